@@ -1,0 +1,5 @@
+"""Run the command line with `python -m sikap`."""
+
+from sikap.cli.main import run
+
+run()

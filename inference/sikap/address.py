@@ -1,0 +1,42 @@
+"""Find the bundle that a model address names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sikap.errors import BundleError, MissingExtraError
+
+DEFAULT_BUNDLE = Path(__file__).parent / "bundles" / "default"
+_REGISTRY = ("models:/", "runs:/", "mlflow-artifacts:/")
+
+
+def bundle_folder(address: str | os.PathLike[str] | None) -> Path:
+    """Return the folder that an address names.
+
+    None is the bundle that ships with sikap; a string that starts with "models:/" or "runs:/"
+    is fetched with MLflow; anything else is a folder. Raises MissingExtraError when MLflow is
+    needed and not installed, BundleError when it does not find the model.
+    """
+    if address is None:
+        return DEFAULT_BUNDLE
+    text = os.fspath(address)
+    return _fetch(text) if text.startswith(_REGISTRY) else Path(text)
+
+
+def _fetch(address: str) -> Path:
+    try:
+        import mlflow.artifacts
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{address}: an MLflow address needs mlflow; install it with `pip install 'sikap[training]'`."
+        ) from error
+    try:
+        folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=address))
+    except Exception as error:  # MLflow raises many kinds; each means that there is no such model
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise BundleError(
+            f"{address}: MLflow found no such model ({reason}); see `mlflow models` and MLFLOW_TRACKING_URI."
+        ) from error
+    inside = folder / "artifacts" / "bundle"
+    return inside if inside.is_dir() else folder

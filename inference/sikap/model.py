@@ -1,0 +1,103 @@
+"""Score statements with a model bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sikap.bundle import Bundle, read_bundle
+from sikap.labels import SENTIMENTS, STANCES
+from sikap.prediction import Prediction
+from sikap.session import LOGITS, Session
+from sikap.windows import WindowEncoder, is_readable
+
+WINDOW_ROWS = 2048
+"""Statements that `stream` holds at once, to batch them by length."""
+
+
+class Model:
+    """A loaded bundle: text in, predictions out. Safe to share between threads."""
+
+    def __init__(self, bundle: Bundle, *, threads: int | None = None, batch_size: int = 32) -> None:
+        """Open a bundle's tokenizer and graph; `threads` None takes all cores."""
+        if batch_size < 1:
+            raise ValueError("batch_size must be at least 1")
+        self.bundle = bundle
+        self._encoder = WindowEncoder(bundle.tokenizer_file, bundle.max_length)
+        self._session = Session(bundle.model_file, threads)
+        self._batch_size = batch_size
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Return what bundle.json says: labels, thresholds, metrics, run id, licence, digests."""
+        return self.bundle.manifest
+
+    @overload
+    def predict(self, text: str) -> Prediction: ...
+
+    @overload
+    def predict(self, text: Sequence[str]) -> list[Prediction]: ...
+
+    def predict(self, text: str | Sequence[str]) -> Prediction | list[Prediction]:
+        """Score one statement, or a sequence of them in the given order.
+
+        Raises TypeError when something is not a string.
+        """
+        if isinstance(text, str):
+            return self._score([text])[0]
+        return list(self.stream(text))
+
+    def stream(self, texts: Iterable[str]) -> Iterator[Prediction]:
+        """Score any number of statements in constant memory, yielding predictions in order."""
+        waiting = iter(texts)
+        while rows := list(islice(waiting, WINDOW_ROWS)):
+            yield from self._score(rows)
+
+    def logits(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return logits of shape (n, 6), stance then sentiment, and which texts took several windows.
+
+        Over windows, a stance logit is the highest and a sentiment logit the mean weighted by length.
+        """
+        windows = self._encoder.encode(texts)
+        values = self._session.logits([window.ids for window in windows], self._batch_size).astype(np.float64)
+        owner = np.array([window.statement for window in windows], dtype=np.int64)
+        weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
+        result = np.full((len(texts), LOGITS), -np.inf)
+        stances, total = len(STANCES), np.bincount(owner, weight, len(texts))
+        np.maximum.at(result[:, :stances], owner, values[:, :stances])
+        for column in range(stances, LOGITS):
+            result[:, column] = np.bincount(owner, weight * values[:, column], len(texts)) / total
+        return result, np.bincount(owner, minlength=len(texts)) > 1
+
+    def _score(self, texts: Sequence[str]) -> list[Prediction]:
+        for text in texts:
+            if not isinstance(text, str):
+                raise TypeError(f"a statement must be a string, not {type(text).__name__}")
+        predictions = [Prediction.unscored(text) for text in texts]
+        readable = [index for index, text in enumerate(texts) if is_readable(text)]
+        if not readable:
+            return predictions
+        logits, several = self.logits([texts[index] for index in readable])
+        decided = self.bundle.decision(logits[:, : len(STANCES)], logits[:, len(STANCES) :])
+        for row, index in enumerate(readable):
+            stance_p, sentiment_p = decided.stance_probabilities[row], decided.sentiment_probabilities[row]
+            predictions[index] = Prediction(
+                text=texts[index],
+                stance=tuple(name for name, present in zip(STANCES, decided.stance[row], strict=True) if present),
+                sentiment=SENTIMENTS[int(sentiment_p.argmax())],
+                stance_probabilities=dict(zip(STANCES, map(float, stance_p), strict=True)),
+                sentiment_probabilities=dict(zip(SENTIMENTS, map(float, sentiment_p), strict=True)),
+                uncertain=bool(decided.uncertain[row]),
+                truncated=bool(several[row]),
+            )
+        return predictions
+
+
+def open_model(folder: Path, *, threads: int | None = None, batch_size: int = 32) -> Model:
+    """Check and open the bundle in a folder."""
+    return Model(read_bundle(folder), threads=threads, batch_size=batch_size)

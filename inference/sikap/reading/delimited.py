@@ -1,0 +1,74 @@
+"""Read CSV and TSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from sikap.errors import InputError
+
+DELIMITERS = ",;\t"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins so for a formula."""
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe that sikap's CSV output puts before a formula sign."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+
+
+def header_fields(line: str) -> list[str]:
+    """Return the fields of a header line, cut at the delimiter that it uses."""
+    return next(csv.reader([line], delimiter=_delimiter(line)), [])
+
+
+def _delimiter(header: str) -> str:
+    return max(DELIMITERS, key=lambda sign: (header.count(sign), -DELIMITERS.index(sign)))
+
+
+def rows(lines: Iterator[str], name: str, delimiter: str | None = None) -> tuple[list[str], Iterator[dict[str, Any]]]:
+    """Return the columns and the rows of a delimited table with a header.
+
+    Without `delimiter`, it is the one of comma, semicolon and tab that the header has most of.
+    Raises InputError, naming the row, for a header with a name twice, for a row whose number of
+    fields is not the header's and for a quotation mark that is never closed.
+    """
+    csv.field_size_limit(2**31 - 1)
+    header = next(lines, None)
+    if header is None or not header.strip():
+        raise InputError(f"{name}: the first line must name the columns and is empty.")
+    sign = delimiter or _delimiter(header)
+
+    def all_lines() -> Iterator[str]:
+        yield header
+        yield from lines
+
+    records = csv.reader(all_lines(), delimiter=sign, strict=True)
+    columns = _next_record(records, name, 0) or []
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise InputError(f"{name}: the header names column {twice[0]!r} twice; give every column its own name.")
+    return columns, _rows(records, columns, name)
+
+
+def _next_record(records: Any, name: str, row: int) -> list[str] | None:
+    try:
+        return next(records, None)
+    except csv.Error as error:
+        where = f"row {row}, line {records.line_num}" if row else "header"
+        raise InputError(f"{name}, {where}: not valid CSV ({error}); check its quotation marks.") from None
+
+
+def _rows(records: Any, columns: list[str], name: str) -> Iterator[dict[str, Any]]:
+    number = 1
+    while (record := _next_record(records, name, number)) is not None:
+        if not record and len(columns) == 1:
+            record = [""]
+        if len(record) != len(columns):
+            raise InputError(
+                f"{name}, row {number}, line {records.line_num}: has {len(record)} fields and the header {len(columns)};"
+                " put fields that hold the delimiter in quotation marks."
+            )
+        yield dict(zip(columns, map(unguarded, record), strict=True))
+        number += 1

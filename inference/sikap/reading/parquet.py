@@ -1,0 +1,48 @@
+"""Read Parquet, with the optional pyarrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from sikap.errors import InputError, MissingExtraError
+
+BATCH_ROWS = 2048
+
+
+def require_pyarrow(what: str) -> None:
+    """Raise MissingExtraError unless pyarrow is installed."""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{what}: Parquet needs pyarrow; install it with `pip install 'sikap[parquet]'`."
+        ) from error
+
+
+def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any]], int, Callable[[], int]]:
+    """Return columns, rows, number of rows and a count of rows read.
+
+    Raises MissingExtraError without pyarrow and InputError for a file that is no Parquet.
+    """
+    require_pyarrow(name)
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        file = pyarrow.parquet.ParquetFile(stream)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise InputError(f"{name}: not a Parquet file ({str(error).splitlines()[0]}).") from None
+    done = 0
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal done
+        try:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+                for row in batch.to_pylist():
+                    done += 1
+                    yield row
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{name}, row {done + 1}: damaged Parquet ({str(error).splitlines()[0]}).") from None
+
+    return list(file.schema_arrow.names), rows(), file.metadata.num_rows, lambda: done

@@ -1,0 +1,73 @@
+"""Score a table of statements from input to output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sikap.language import is_indonesian
+from sikap.model import WINDOW_ROWS, Model
+from sikap.prediction import Prediction
+from sikap.writing.output import Writer
+
+NAMED_ROWS = 5
+"""Rows that a warning names at most."""
+
+
+@dataclass
+class Summary:
+    """Count what was scored and remember the rows that deserve a warning."""
+
+    rows: int = 0
+    empty: list[int] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
+    empty_count: int = 0
+    foreign_count: int = 0
+
+    def add(self, prediction: Prediction) -> None:
+        """Count one scored row."""
+        self.rows += 1
+        if not prediction.scored:
+            self.empty_count += 1
+            if len(self.empty) < NAMED_ROWS:
+                self.empty.append(self.rows)
+        elif not is_indonesian(prediction.text[:2000]):
+            self.foreign_count += 1
+            if len(self.foreign) < NAMED_ROWS:
+                self.foreign.append(self.rows)
+
+    def warnings(self) -> Iterator[str]:
+        """Yield a sentence for each kind of row that deserves one."""
+        if self.empty_count:
+            yield f"{_rows(self.empty_count, self.empty)} no text to read: kept, labelled nothing."
+        if self.foreign_count:
+            yield (
+                f"{_rows(self.foreign_count, self.foreign)} text that does not read like Indonesian:"
+                " scored all the same, do not rely on it."
+            )
+
+
+def _rows(count: int, named: list[int]) -> str:
+    listed = ", ".join(map(str, named)) + (", ..." if count > len(named) else "")
+    return f"row {listed} holds" if count == 1 else f"{count} rows ({listed}) hold"
+
+
+def score_rows(
+    model: Model,
+    rows: Iterable[tuple[dict[str, Any], str]],
+    writer: Writer,
+    advance: Callable[[int], None] = lambda rows: None,
+) -> Summary:
+    """Score (row, text) pairs in order and hand each to the writer; return what was seen.
+
+    `advance` is told after each block how many rows are done.
+    """
+    summary, waiting = Summary(), iter(rows)
+    while block := list(islice(waiting, WINDOW_ROWS)):
+        for (row, _), prediction in zip(block, model.predict([text for _, text in block]), strict=True):
+            writer.write(row, prediction)
+            summary.add(prediction)
+        advance(summary.rows)
+    return summary

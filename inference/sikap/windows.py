@@ -1,0 +1,48 @@
+"""Cut statements into windows that the model can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tokenizers import Tokenizer
+
+from sikap.errors import BundleError
+
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+_READABLE = re.compile(r"\w")
+
+
+class Window(NamedTuple):
+    """Hold the token ids of one window, special tokens included, and the statement it is from."""
+
+    statement: int
+    ids: list[int]
+
+
+def is_readable(text: str) -> bool:
+    """Tell whether a text holds a letter or a digit."""
+    return _READABLE.search(text) is not None
+
+
+class WindowEncoder:
+    """Encode statements as windows of at most `max_length` tokens that overlap by a quarter."""
+
+    def __init__(self, tokenizer_file: Path, max_length: int) -> None:
+        """Load a tokenizer. Raises BundleError when it cannot be read."""
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        except Exception as error:  # tokenizers raises bare Exception
+            raise BundleError(f"{tokenizer_file}: not a tokenizer this version reads ({error}).") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_length, stride=max_length // 4)
+
+    def encode(self, texts: Sequence[str]) -> list[Window]:
+        """Return the windows of all texts, in order; a text has more than one only if it is long."""
+        encodings = self._tokenizer.encode_batch([_UNREADABLE.sub(" ", text) for text in texts])
+        windows = []
+        for index, encoding in enumerate(encodings):
+            windows += [Window(index, part.ids) for part in (encoding, *encoding.overflowing)]
+        return windows

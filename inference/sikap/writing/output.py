@@ -1,0 +1,148 @@
+"""Write scored rows in any of the output formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, Protocol, get_args
+
+from sikap.errors import InputError, OutputError
+from sikap.prediction import Prediction
+from sikap.reading.delimited import FORMULA_STARTS
+from sikap.writing.columns import FLAT, NESTED, added_names, flat_values, nested_values
+from sikap.writing.target import open_target
+
+OutputFormat = Literal["table", "json", "jsonl", "csv", "tsv", "parquet"]
+Row = dict[str, Any]
+
+
+class Writer(Protocol):
+    """Take scored rows one by one."""
+
+    def write(self, row: Row, prediction: Prediction) -> None:
+        """Write one input row and what was predicted for it."""
+
+    def close(self) -> None:
+        """Finish the output."""
+
+
+def format_of(target: str | None, form: str | None) -> OutputFormat:
+    """Return the output format: the one asked for, else that of the suffix, else a table.
+
+    Raises OutputError for a suffix that names no format.
+    """
+    if form is not None:
+        return form  # type: ignore[return-value]
+    if target is None:
+        return "table"
+    if target == "-":
+        return "jsonl"
+    suffix = Path(target).suffix.lower().removeprefix(".")
+    if suffix == "txt":
+        return "table"
+    if suffix not in get_args(OutputFormat) or suffix == "table":
+        raise OutputError(
+            f"{target}: cannot tell the format from its name; use .json, .jsonl, .csv, .tsv, .parquet or --format."
+        )
+    return suffix  # type: ignore[return-value]
+
+
+@contextmanager
+def open_output(target: str, form: OutputFormat, text_column: str) -> Iterator[Writer]:
+    """Open an output; what is written appears at `target` when the block ends without an error."""
+    if form == "parquet":
+        from sikap.reading.parquet import require_pyarrow
+
+        require_pyarrow(target)
+    with open_target(target) as stream:
+        writer = _writer(stream, form, text_column)
+        yield writer
+        writer.close()
+
+
+def _writer(stream: BinaryIO, form: OutputFormat, text_column: str) -> Writer:
+    if form == "parquet":
+        from sikap.writing.parquet import ParquetWriter
+
+        return ParquetWriter(stream)
+    if form == "table":
+        from sikap.writing.table import TableWriter
+
+        return TableWriter(stream, text_column)
+    if form in ("csv", "tsv"):
+        return DelimitedWriter(stream, "," if form == "csv" else "\t")
+    return JsonWriter(stream, lines=form == "jsonl")
+
+
+class JsonWriter:
+    """Write rows as JSON Lines, or as one JSON array."""
+
+    def __init__(self, stream: BinaryIO, *, lines: bool) -> None:
+        """Write to a binary stream."""
+        self._stream, self._lines, self._count = stream, lines, 0
+
+    def write(self, row: Row, prediction: Prediction) -> None:
+        """Write one object."""
+        names = added_names(NESTED, row)
+        values = nested_values(prediction)
+        merged = {**row, **{names[name]: values[name] for name in NESTED}}
+        text = json.dumps(merged, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+        before = b"" if self._lines else b"[\n " if self._count == 0 else b",\n "
+        self._stream.write(before + text + (b"\n" if self._lines else b""))
+        self._count += 1
+
+    def close(self) -> None:
+        """Close the array."""
+        if not self._lines:
+            self._stream.write(b"\n]\n" if self._count else b"[]\n")
+
+
+class DelimitedWriter:
+    """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe."""
+
+    def __init__(self, stream: BinaryIO, delimiter: str) -> None:
+        """Write UTF-8 to a binary stream."""
+        self._text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
+        self._rows = csv.writer(self._text, delimiter=delimiter, lineterminator="\n")
+        self._columns: list[str] | None = None
+
+    def write(self, row: Row, prediction: Prediction) -> None:
+        """Write one row; a JSONL input must have the same keys on every line."""
+        if self._columns is None:
+            self._columns = list(row)
+            self._rows.writerow([guarded(name) for name in (*row, *added_names(FLAT, row).values())])
+        if list(row) != self._columns:
+            odd = sorted(set(row) ^ set(self._columns)) or ["their order"]
+            raise InputError(
+                f"rows differ in their columns ({odd[0]!r}) and a CSV holds one set; write JSON Lines instead."
+            )
+        values = flat_values(prediction)
+        self._rows.writerow([*(guarded(cell(value)) for value in row.values()), *(values[name] for name in FLAT)])
+
+    def close(self) -> None:
+        """Let go of the stream without closing it."""
+        self._text.flush()
+        self._text.detach()
+
+
+def cell(value: object) -> str:
+    """Return a value as one cell of text; lists and objects as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def guarded(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe before = + - @ and control signs.
+
+    sikap's own CSV reader takes the apostrophe away again.
+    """
+    return "'" + text if text.startswith(FORMULA_STARTS) else text

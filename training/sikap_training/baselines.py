@@ -1,0 +1,72 @@
+"""The baselines that every model is compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from sikap.labels import SENTIMENTS, STANCES
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import FeatureUnion
+
+from sikap_training.metrics import Labels
+from sikap_training.statements import LabelledStatement, sentiment_vector, stance_matrix
+
+
+class TfidfBaseline:
+    """TF-IDF of words (1-2) and characters (2-5) with logistic regression, one classifier a label."""
+
+    name = "TF-IDF + logistic regression"
+
+    def __init__(self, train: Sequence[LabelledStatement], seed: int = 0) -> None:
+        """Fit on the training part."""
+        self._features = FeatureUnion(
+            [
+                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)),
+                ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)),
+            ]
+        )
+        matrix = self._features.fit_transform([statement.text for statement in train])
+        self._stance = OneVsRestClassifier(LogisticRegression(C=10, max_iter=2000, random_state=seed))
+        self._stance.fit(matrix, stance_matrix(train).astype(int))
+        self._sentiment = LogisticRegression(C=10, max_iter=2000, random_state=seed)
+        self._sentiment.fit(matrix, sentiment_vector(train))
+
+    def predict(self, texts: Sequence[str]) -> Labels:
+        """Label texts."""
+        matrix = self._features.transform(texts)
+        return Labels(np.asarray(self._stance.predict(matrix)).astype(bool), self._sentiment.predict(matrix))
+
+
+class KeywordBaseline:
+    """A list of Indonesian keywords for each label, chosen by hand from the codebook, no training."""
+
+    name = "keyword list"
+
+    _STANCE = {
+        "support": r"mendukung|dukung(?!an publik)|menyambut baik|menyambut hangat|mengapresiasi|apresiasi|memuji|berterima kasih"
+        r"|terima kasih|mengucapkan selamat|selamat atas|solidaritas|berdiri bersama|siap membantu|bantuan",
+        "condemnation": r"mengutuk|kutuk|mengecam|kecam|mencela|menyesalkan|tidak dapat diterima|tak dapat diterima|biadab|keji"
+        r"|kejahatan|pelanggaran|provokasi|munafik|pengecut|memprotes|menuduh|menuding|terorisme|genosida",
+        "condolence": r"belasungkawa|bela sungkawa|duka|berduka|simpati|turut prihatin|semoga .* pulih|doa kami|kehilangan",
+    }
+    _SENTIMENT = {
+        "positive": r"mendukung|menyambut|apresiasi|memuji|terima kasih|selamat|berharap|bangga|optimis|sukses|baik|senang|gembira",
+        "negative": r"mengutuk|kutuk|kecam|sesal|prihatin|khawatir|duka|belasungkawa|serang|tewas|korban|ancam|tuduh|tuding|kejahatan"
+        r"|pelanggaran|teror|keji|biadab|gagal|menolak|krisis|perang",
+    }
+
+    def predict(self, texts: Sequence[str]) -> Labels:
+        """Label texts: a stance by any of its keywords, the sentiment by the more frequent list."""
+        lowered = [text.lower() for text in texts]
+        stance = np.array(
+            [[re.search(self._STANCE[label], text) is not None for label in STANCES] for text in lowered], dtype=bool
+        ).reshape(len(lowered), len(STANCES))
+        sentiment = []
+        for text in lowered:
+            good, bad = (len(re.findall(self._SENTIMENT[label], text)) for label in ("positive", "negative"))
+            sentiment.append(SENTIMENTS.index("neutral" if good == bad else "positive" if good > bad else "negative"))
+        return Labels(stance, np.array(sentiment, dtype=np.int64))

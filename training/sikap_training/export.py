@@ -1,0 +1,159 @@
+"""Export a fine-tuned network as a model bundle."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.optimizer import optimize_model
+from torch import nn
+
+from sikap.bundle import CARD, FORMAT_VERSION, HASHED_FILES, MANIFEST, MODEL, TOKENIZER, file_digest
+from sikap.errors import OutputError, SikapError
+from sikap.labels import SENTIMENTS, STANCES
+from sikap.session import Session
+from sikap_training.card import model_card
+from sikap_training.checkpoint import Checkpoint
+
+OPSET = 17
+TOLERANCE = 1e-3
+"""The largest difference of a logit between torch and ONNX that an export may show."""
+LICENCE = "Apache-2.0"
+
+
+class ExportError(SikapError):
+    """An export whose graph does not give the network's logits."""
+
+
+class _Exported(nn.Module):
+    """The network with positional inputs and outputs, as ONNX wants them."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        output = self.network(input_ids=input_ids, attention_mask=attention_mask)
+        return output["stance_logits"], output["sentiment_logits"]
+
+
+def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
+    """Write a checkpoint as a bundle and return its manifest.
+
+    Weights are rounded to half precision, which halves the file; computing stays in single
+    precision. The rounded network and the graph must agree within 1e-3 on every logit, else
+    ExportError is raised and nothing is written. Raises OutputError when `folder` is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; a bundle is written to a folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".sikap-export-", dir=folder.parent) as name:
+        fresh = Path(name) / "bundle"
+        fresh.mkdir()
+        _round_to_half(checkpoint.network)
+        fused = _write_graph(checkpoint, fresh / MODEL)
+        difference = _check(checkpoint, fresh / MODEL)
+        checkpoint.tokenizer.no_padding()
+        checkpoint.tokenizer.no_truncation()
+        checkpoint.tokenizer.save(str(fresh / TOKENIZER))
+        manifest: dict[str, Any] = {
+            "format_version": FORMAT_VERSION,
+            "name": "sikap",
+            "labels": {"stance": list(STANCES), "sentiment": list(SENTIMENTS)},
+            **checkpoint.decision.to_dict(),
+            "max_length": checkpoint.max_length,
+            "opset": OPSET,
+            "precision": "fp16 weights, fp32 computation",
+            "fused_nodes": fused,
+            "largest_logit_difference": difference,
+            "licence": LICENCE,
+            **checkpoint.record,
+        }
+        (fresh / CARD).write_text(model_card(manifest), encoding="utf-8")
+        manifest["files"] = {file: file_digest(fresh / file) for file in HASHED_FILES}
+        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        (fresh / MANIFEST).write_text(text, encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        for file in (*HASHED_FILES, MANIFEST):
+            shutil.move(fresh / file, folder / file)
+    return manifest
+
+
+def _round_to_half(network: nn.Module) -> None:
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.copy_(parameter.half().float())
+
+
+def _write_graph(checkpoint: Checkpoint, file: Path) -> dict[str, int]:
+    config = checkpoint.network.encoder.config
+    ids = torch.tensor([[5, 6, 7, 8], [5, 6, 0, 0]])
+    plain = file.with_name("plain.onnx")
+    names = {0: "batch", 1: "tokens"}
+    torch.onnx.export(
+        _Exported(checkpoint.network).eval(),
+        (ids, (ids > 0).long()),
+        str(plain),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["stance_logits", "sentiment_logits"],
+        dynamic_axes={"input_ids": names, "attention_mask": names, "stance_logits": {0: "batch"}, "sentiment_logits": {0: "batch"}},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    options = FusionOptions("bert")
+    options.enable_embed_layer_norm = False
+    fused = optimize_model(
+        str(plain),
+        model_type="bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        optimization_options=options,
+        opt_level=0,
+    )
+    counts = fused.get_fused_operator_statistics()
+    _store_in_half(fused.model)
+    onnx.save(fused.model, str(file))
+    plain.unlink()
+    return {name: int(count) for name, count in counts.items() if count}
+
+
+def _store_in_half(model: onnx.ModelProto) -> None:
+    """Store float32 initializers as float16 with a Cast that the session folds when it loads."""
+    casts = []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 256:
+            continue
+        name = tensor.name
+        half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), name + "_half")
+        tensor.CopyFrom(half)
+        casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT, name=name + "_cast"))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def _check(checkpoint: Checkpoint, file: Path) -> float:
+    """Return the largest logit difference between torch and the graph over texts of many lengths."""
+    rng = np.random.default_rng(0)
+    size, session = checkpoint.tokenizer.get_vocab_size(), Session(file)
+    lengths = [1, 2, 3, 17, 64, checkpoint.max_length, *rng.integers(4, checkpoint.max_length, 10)]
+    sequences = [rng.integers(0, size, length).tolist() for length in lengths]
+    found = session.logits(sequences, batch_size=8)
+    largest = 0.0
+    for row, ids in enumerate(sequences):
+        tensor = torch.tensor([ids])
+        with torch.no_grad():
+            output = checkpoint.network.eval()(tensor, torch.ones_like(tensor))
+        wanted = torch.cat([output["stance_logits"], output["sentiment_logits"]], dim=1).numpy()[0]
+        largest = max(largest, float(np.abs(found[row] - wanted).max()))
+    if not largest <= TOLERANCE:
+        raise ExportError(f"the exported graph differs from torch by {largest:.4g} on a logit; at most {TOLERANCE} is allowed.")
+    return largest

@@ -1,0 +1,251 @@
+"""Fine-tune an encoder with the two heads, once for each seed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from transformers import (
+    DataCollatorWithPadding,
+    EarlyStoppingCallback,
+    EvalPrediction,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+    set_seed,
+)
+from transformers.trainer_utils import get_last_checkpoint
+
+from sikap.errors import InputError
+from sikap_training.encoders import load_encoder, load_tokenizer
+from sikap_training.metrics import Labels, headline
+from sikap_training.network import StanceNetwork
+from sikap_training.split import Split
+from sikap_training.statements import LabelledStatement, sentiment_vector, stance_matrix
+
+RESULT = "result.json"
+BEST = "best.safetensors"
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """Say how an encoder is fine-tuned. The defaults suit the project's compact encoder."""
+
+    epochs: float = 12.0
+    learning_rate: float = 3e-4
+    batch_size: int = 32
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    max_length: int = 192
+    patience: int = 4
+    """Epochs without a better validation macro-F1 after which a run stops."""
+    seeds: int = 1
+    first_seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse settings that no run can follow."""
+        if self.seeds < 1 or self.batch_size < 1 or self.epochs <= 0 or self.max_length < 8:
+            raise InputError("seeds, batch size and epochs must be positive and the maximum length at least 8.")
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """Hold what one seed came to: where its weights are, its figures, its logits per part."""
+
+    seed: int
+    folder: Path
+    figures: dict[str, dict[str, float]]
+    logits: dict[str, NDArray[np.float64]] = field(repr=False)
+
+    @property
+    def validation_score(self) -> float:
+        """Return what seeds are compared by: the mean of both macro-F1 on the validation part."""
+        part = self.figures["validation"]
+        return (part["stance_macro_f1"] + part["sentiment_macro_f1"]) / 2
+
+
+def labels_of(statements: list[LabelledStatement]) -> Labels:
+    """Return the labels of statements as arrays."""
+    return Labels(stance_matrix(statements), sentiment_vector(statements))
+
+
+def labels_from_logits(logits: NDArray[np.float64]) -> Labels:
+    """Return the labels that uncalibrated logits of shape (n, 6) mean."""
+    return Labels(logits[:, :3] >= 0.0, logits[:, 3:].argmax(axis=1))
+
+
+def encode(statements: list[LabelledStatement], tokenizer: Any, max_length: int) -> Dataset:
+    """Tokenise statements, cut at `max_length` tokens, with their labels."""
+    encoded = tokenizer([s.text for s in statements], truncation=True, max_length=max_length)
+    columns = {
+        "input_ids": encoded["input_ids"],
+        "attention_mask": encoded["attention_mask"],
+        "length": [len(ids) for ids in encoded["input_ids"]],
+        "stance_labels": stance_matrix(statements).astype(np.float32).tolist(),
+        "sentiment_labels": sentiment_vector(statements).tolist(),
+    }
+    return Dataset.from_dict(columns)
+
+
+def max_length_of(encoder_config: Any, asked: int) -> int:
+    """Return the maximum length in tokens: what was asked for, or what the encoder has positions for."""
+    return min(asked, int(encoder_config.max_position_embeddings))
+
+
+def _compute_metrics(prediction: EvalPrediction) -> dict[str, float]:
+    stance, sentiment = prediction.predictions
+    true_stance, true_sentiment = prediction.label_ids
+    truth = Labels(np.asarray(true_stance) > 0.5, np.asarray(true_sentiment))
+    figures = headline(truth, labels_from_logits(np.concatenate([stance, sentiment], axis=1)))
+    return {**figures, "macro_f1": (figures["stance_macro_f1"] + figures["sentiment_macro_f1"]) / 2}
+
+
+def _bf16() -> bool:
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_device_supported())
+
+
+def _arguments(folder: Path, settings: TrainSettings, seed: int, steps_per_epoch: int, quiet: bool) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(folder),
+        num_train_epochs=settings.epochs,
+        learning_rate=settings.learning_rate,
+        per_device_train_batch_size=settings.batch_size,
+        per_device_eval_batch_size=64,
+        warmup_steps=settings.warmup,
+        weight_decay=settings.weight_decay,
+        lr_scheduler_type="linear",
+        bf16=_bf16(),
+        use_cpu=not torch.cuda.is_available(),
+        seed=seed,
+        data_seed=seed,
+        train_sampling_strategy="group_by_length",
+        label_names=["stance_labels", "sentiment_labels"],
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=1,
+        load_best_model_at_end=True,
+        metric_for_best_model="macro_f1",
+        greater_is_better=True,
+        logging_strategy="epoch",
+        report_to="none",
+        disable_tqdm=quiet,
+        dataloader_pin_memory=torch.cuda.is_available(),
+        ddp_find_unused_parameters=False,
+    )
+
+
+def train_seed(
+    split: Split,
+    encoder: Path,
+    settings: TrainSettings,
+    seed: int,
+    folder: Path,
+    *,
+    resume: bool,
+    quiet: bool,
+    on_epoch: Callable[[int, dict[str, float]], None] | None = None,
+) -> SeedResult:
+    """Fine-tune with one seed and return its best epoch's logits on every part.
+
+    With `resume`, a finished seed is read back from `folder`, an unfinished one goes on from
+    its last epoch. `on_epoch(epoch, metrics)` is called on the first process.
+    """
+    if resume and (folder / RESULT).is_file():
+        return _read_result(seed, folder)
+    if not resume:
+        shutil.rmtree(folder, ignore_errors=True)
+    set_seed(seed)
+    tokenizer = load_tokenizer(encoder)
+    network = StanceNetwork(load_encoder(encoder), settings.dropout)
+    length = max_length_of(network.encoder.config, settings.max_length)
+    parts = {name: encode(part, tokenizer, length) for name, part in split.parts.items()}
+    arguments = _arguments(folder, settings, seed, len(parts["train"]) // settings.batch_size, quiet)
+    callbacks: list[TrainerCallback] = [EarlyStoppingCallback(early_stopping_patience=settings.patience)]
+    if on_epoch is not None:
+        callbacks.append(_EpochLog(on_epoch))
+    trainer = Trainer(
+        model=network,
+        args=arguments,
+        data_collator=DataCollatorWithPadding(tokenizer),
+        train_dataset=parts["train"],
+        eval_dataset=parts["validation"],
+        processing_class=tokenizer,
+        compute_metrics=_compute_metrics,
+        callbacks=callbacks,
+    )
+    last = get_last_checkpoint(str(folder)) if resume and folder.is_dir() else None
+    trainer.train(resume_from_checkpoint=last)
+    logits, figures = {}, {}
+    for name in ("validation", "test"):
+        stance, sentiment = trainer.predict(parts[name]).predictions  # type: ignore[misc]
+        logits[name] = np.concatenate([stance, sentiment], axis=1).astype(np.float64)
+        figures[name] = headline(labels_of(split.parts[name]), labels_from_logits(logits[name]))
+    result = SeedResult(seed, folder, figures, logits)
+    if trainer.is_world_process_zero():
+        _write_result(result, network)
+    trainer.accelerator.wait_for_everyone()
+    return result
+
+
+class _EpochLog(TrainerCallback):
+    """Hand each epoch's metrics on, from the first process alone."""
+
+    def __init__(self, on_epoch: Callable[[int, dict[str, float]], None]) -> None:
+        self._on_epoch = on_epoch
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any) -> None:
+        """Pass on the numbers that the trainer logs."""
+        if state.is_world_process_zero and logs:
+            numbers = {name: float(value) for name, value in logs.items() if isinstance(value, int | float)}
+            self._on_epoch(round(state.epoch or 0), numbers)
+
+
+def _write_result(result: SeedResult, network: StanceNetwork) -> None:
+    save_file({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}, result.folder / BEST)
+    for name in ("validation", "test"):
+        np.save(result.folder / f"{name}.npy", result.logits[name])
+    for checkpoint in result.folder.glob("checkpoint-*"):
+        shutil.rmtree(checkpoint, ignore_errors=True)
+    fresh = result.folder / (RESULT + ".new")
+    fresh.write_text(json.dumps({"figures": result.figures}, indent=1), encoding="utf-8")
+    os.replace(fresh, result.folder / RESULT)
+
+
+def _read_result(seed: int, folder: Path) -> SeedResult:
+    figures = json.loads((folder / RESULT).read_text(encoding="utf-8"))["figures"]
+    logits = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("validation", "test")}
+    return SeedResult(seed, folder, figures, logits)
+
+
+def load_best(result: SeedResult, encoder: Path, settings: TrainSettings) -> StanceNetwork:
+    """Return the network of a seed's best epoch, ready to score."""
+    network = StanceNetwork(load_encoder(encoder), settings.dropout)
+    network.load_state_dict(load_file(result.folder / BEST))
+    return network.eval()
+
+
+def spread(results: list[SeedResult], part: str) -> dict[str, dict[str, float]]:
+    """Return mean and standard deviation of each figure over the seeds."""
+    table = {name: [result.figures[part][name] for result in results] for name in results[0].figures[part]}
+    return {
+        name: {"mean": float(np.mean(values)), "deviation": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0}
+        for name, values in table.items()
+    }
+
+
+def settings_record(settings: TrainSettings) -> dict[str, Any]:
+    """Return the settings as plain values."""
+    return asdict(settings)

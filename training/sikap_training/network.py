@@ -1,0 +1,52 @@
+"""The network: an encoder, a pooled vector, two linear heads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from sikap.labels import SENTIMENTS, STANCES
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from transformers import PreTrainedModel
+
+
+class StanceNetwork(nn.Module):
+    """Score token ids for stance (three sigmoids) and sentiment (a softmax over three).
+
+    The pooled vector is the mean of the last layer over the tokens that are not padding.
+    """
+
+    def __init__(self, encoder: PreTrainedModel, dropout: float = 0.1) -> None:
+        """Put two new heads on an encoder."""
+        super().__init__()
+        self.encoder = encoder
+        width = encoder.config.hidden_size
+        self.dropout = nn.Dropout(dropout)
+        self.stance = nn.Linear(width, len(STANCES))
+        self.sentiment = nn.Linear(width, len(SENTIMENTS))
+        for head in (self.stance, self.sentiment):
+            nn.init.normal_(head.weight, std=0.02)
+            nn.init.zeros_(head.bias)
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        stance_labels: torch.Tensor | None = None,
+        sentiment_labels: torch.Tensor | None = None,
+        **_: Any,
+    ) -> dict[str, torch.Tensor]:
+        """Return `stance_logits` (n, 3) and `sentiment_logits` (n, 3), and `loss` when labels are given.
+
+        The loss is binary cross-entropy, averaged over the stances, plus cross-entropy.
+        """
+        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        pooled = self.dropout((hidden * weights).sum(dim=1) / weights.sum(dim=1))
+        output = {"stance_logits": self.stance(pooled), "sentiment_logits": self.sentiment(pooled)}
+        if stance_labels is not None and sentiment_labels is not None:
+            stance_loss = binary_cross_entropy_with_logits(output["stance_logits"].float(), stance_labels.float())
+            sentiment_loss = cross_entropy(output["sentiment_logits"].float(), sentiment_labels)
+            output = {"loss": stance_loss + sentiment_loss, **output}
+        return output

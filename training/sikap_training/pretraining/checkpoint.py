@@ -1,0 +1,70 @@
+"""Save and restore a pretraining run, tensors in safetensors and counters in JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import PreTrainedModel
+
+from sikap.errors import InputError
+from sikap_training.pretraining.settings import PretrainSettings
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Count what a run has done: optimizer steps, tokens seen, seconds spent training."""
+
+    step: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+    def share(self, settings: PretrainSettings) -> float:
+        """Return the share of the run that is done, by time or by tokens."""
+        if settings.hours is not None:
+            return self.seconds / (3600 * settings.hours)
+        return self.tokens / (settings.tokens or 1)
+
+
+def save(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer, done: Progress) -> None:
+    """Write a checkpoint beside `folder` and move it into place, so that a kill never leaves half of one."""
+    fresh = folder.with_name(folder.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    tensors = {f"model.{name}": value.detach().contiguous().clone() for name, value in model.named_parameters()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{key}": value.clone() for key, value in state.items()}
+    save_file(tensors, fresh / "state.safetensors")
+    (fresh / "progress.json").write_text(json.dumps(asdict(done)), encoding="utf-8")
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(fresh, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def restore(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> Progress:
+    """Load the checkpoint in `folder` into model and optimizer; return how far it had come.
+
+    Raises InputError when there is none.
+    """
+    source = folder if folder.exists() else folder.with_name(folder.name + ".old")
+    if not (source / "progress.json").is_file():
+        raise InputError(f"{folder}: no checkpoint to resume from; run without --resume to start anew.")
+    tensors = load_file(source / "state.safetensors")
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(tensors[f"model.{name}"])
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith("optimizer."):
+            _, index, field = key.split(".")
+            state.setdefault(int(index), {})[field] = value
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    return Progress(**json.loads((source / "progress.json").read_text(encoding="utf-8")))

@@ -1,0 +1,105 @@
+"""Run masked language modelling: batch, mask, predict, step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+from transformers import PreTrainedModel
+
+from sikap_training.pretraining.checkpoint import Progress, restore, save
+from sikap_training.pretraining.masking import IGNORED, Masker
+from sikap_training.pretraining.packing import CHUNK, PackedCorpus
+from sikap_training.pretraining.settings import PretrainSettings
+
+Log = Callable[[dict[str, float], int], None]
+HELD_OUT_CHUNKS = 256
+HELD_OUT_LENGTH = 128
+
+
+def masked_loss(
+    model: PreTrainedModel, encoder: Callable[..., object], ids: np.ndarray, targets: np.ndarray
+) -> torch.Tensor:
+    """Return the mean cross-entropy over the chosen tokens; only these go through the output layer."""
+    device = model.device
+    chosen = torch.from_numpy(np.flatnonzero(targets != IGNORED)).to(device)
+    wanted = torch.from_numpy(targets.reshape(-1)[targets.reshape(-1) != IGNORED]).to(device)
+    with torch.autocast(device.type, torch.bfloat16):
+        hidden = encoder(input_ids=torch.from_numpy(ids).to(device)).last_hidden_state  # type: ignore[attr-defined]
+        logits = model.get_submodule("cls")(hidden.reshape(-1, hidden.shape[-1])[chosen])
+    return cross_entropy(logits.float(), wanted)
+
+
+@torch.no_grad()
+def held_out_loss(model: PreTrainedModel, corpus: PackedCorpus, masker: Masker) -> float:
+    """Return the mean loss on fixed held-out chunks under a fixed mask."""
+    model.eval()
+    rng, losses = np.random.default_rng(0), []
+    for first in range(0, min(HELD_OUT_CHUNKS, len(corpus) // CHUNK), 16):
+        ids, targets = masker(corpus.batch(first, 16, HELD_OUT_LENGTH), rng)
+        losses.append(masked_loss(model, model.base_model, ids, targets).item())
+    model.train()
+    return float(np.mean(losses))
+
+
+def _optimizer(model: PreTrainedModel, settings: PretrainSettings) -> torch.optim.AdamW:
+    decayed = [p for p in model.parameters() if p.requires_grad and p.ndim > 1]
+    others = [p for p in model.parameters() if p.requires_grad and p.ndim <= 1]
+    groups = [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=settings.learning_rate, betas=(0.9, 0.98), eps=1e-6, fused=True)
+
+
+def train(
+    model: PreTrainedModel,
+    train_corpus: PackedCorpus,
+    held_out: PackedCorpus,
+    maskers: tuple[Masker, Masker],
+    settings: PretrainSettings,
+    checkpoint: Path,
+    *,
+    resume: bool,
+    log: Log,
+    show: Callable[[float, float], None],
+) -> Progress:
+    """Train until the time or the tokens are spent; return what was done.
+
+    `maskers` are those of training and of the held-out loss. A batch and its mask depend on the
+    seed and the step alone, so a run resumed from a checkpoint sees what the uninterrupted one
+    would have seen. `show(progress, tokens_per_second)` is called after every step.
+    """
+    optimizer = _optimizer(model, settings)
+    done = restore(checkpoint, model, optimizer) if resume else Progress()
+    encoder = torch.compile(model.base_model) if settings.compile else model.base_model
+    chunks = settings.batch_tokens // CHUNK
+    started, last_save = time.monotonic() - done.seconds, time.monotonic()
+    next_evaluation = done.share(settings)
+    recent: list[float] = []
+    model.train()
+    while (share := done.share(settings)) < 1.0:
+        rng = np.random.default_rng([settings.seed, done.step])
+        length = settings.length_at(share)
+        ids, targets = maskers[0](train_corpus.batch(done.step * chunks, chunks, length), rng)
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate_at(share)
+        loss = masked_loss(model, encoder, ids, targets)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        recent.append(loss.detach().item())
+        done = Progress(done.step + 1, done.tokens + ids.size, time.monotonic() - started)
+        show(done.share(settings), done.tokens / done.seconds)
+        if share >= next_evaluation or done.share(settings) >= 1.0:
+            metrics = {"loss": float(np.mean(recent)), "tokens_per_second": done.tokens / done.seconds}
+            metrics |= {"held_out_loss": held_out_loss(model, held_out, maskers[1]), "tokens": float(done.tokens)}
+            log(metrics, done.step)
+            recent, next_evaluation = [], next_evaluation + settings.evaluate_every
+        if time.monotonic() - last_save > 60 * settings.checkpoint_minutes:
+            save(checkpoint, model, optimizer, done)
+            last_save = time.monotonic()
+    save(checkpoint, model, optimizer, done)
+    return done

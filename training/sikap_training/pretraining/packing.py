@@ -1,0 +1,77 @@
+"""Tokenise a corpus once and keep it packed: documents end to end, two bytes a token."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+Tokens = NDArray[np.uint16]
+CHUNK = 256
+"""Tokens in one chunk, the unit that is shuffled; every sequence length divides it."""
+HELD_OUT_EVERY = 100
+"""One document in this many is kept for the held-out loss."""
+
+
+def pack(documents: Iterable[tuple[str, str]], tokenizer: Tokenizer, folder: Path) -> dict[str, object]:
+    """Write `train.npy` and `heldout.npy` (uint16) to a folder; return what they hold.
+
+    A document is laid down as [CLS] pieces [SEP]. The digest counts tokens and documents in
+    total and by source file.
+    """
+    if tokenizer.get_vocab_size() > 2**16:
+        raise ValueError("a packed corpus holds vocabularies of at most 65,536 entries")
+    parts: dict[str, list[Tokens]] = {"train": [], "heldout": []}
+    by_source: Counter[str] = Counter()
+    stream, number = iter(documents), 0
+    while batch := list(islice(stream, 512)):
+        encodings = tokenizer.encode_batch_fast([text for _, text in batch])
+        for (source, _), encoding in zip(batch, encodings, strict=True):
+            number += 1
+            part = "heldout" if number % HELD_OUT_EVERY == 0 else "train"
+            parts[part].append(np.asarray(encoding.ids, dtype=np.uint16))
+            by_source[source] += len(encoding.ids)
+    counts = {}
+    for part, pieces in parts.items():
+        array = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint16)
+        array = array[: len(array) // CHUNK * CHUNK]
+        np.save(folder / f"{part}.npy", array)
+        counts[part] = len(array)
+    summary = {"documents": number, "tokens": counts, "tokens_by_source": dict(by_source.most_common())}
+    (folder / "corpus.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    return summary
+
+
+class PackedCorpus:
+    """A packed corpus read from disk, served as shuffled batches that depend on the step alone."""
+
+    def __init__(self, file: Path, seed: int) -> None:
+        """Map the tokens of `file` into memory."""
+        self._tokens: Tokens = np.load(file, mmap_mode="r", allow_pickle=False).reshape(-1, CHUNK)
+        self._seed = seed
+        self._epoch, self._order = -1, np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        """Return the number of tokens."""
+        return self._tokens.size
+
+    def batch(self, first_chunk: int, chunks: int, length: int) -> NDArray[np.int64]:
+        """Return the batch that starts at the given chunk of the endless shuffled stream.
+
+        Shape (chunks * CHUNK / length, length). Epochs are permuted anew, by seed and epoch.
+        """
+        rows = [self._tokens[self._chunk(first_chunk + i)] for i in range(chunks)]
+        return np.stack(rows).astype(np.int64).reshape(-1, length)
+
+    def _chunk(self, position: int) -> int:
+        epoch, index = divmod(position, len(self._tokens))
+        if epoch != self._epoch:
+            self._order = np.random.default_rng([self._seed, epoch]).permutation(len(self._tokens))
+            self._epoch = epoch
+        return int(self._order[index])

@@ -1,0 +1,125 @@
+"""Read labelled statements from the project's or a user's files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sikap.errors import InputError
+from sikap.labels import NONE, SENTIMENTS, STANCES, Sentiment, Stance
+from sikap.reading import open_table
+
+OWN_STATEMENTS = Path(__file__).parents[1] / "data" / "statements.jsonl"
+"""The statements that the project wrote, in a clone of the repository."""
+
+
+@dataclass(frozen=True)
+class LabelledStatement:
+    """Hold a statement, its labels by the codebook, and where it comes from."""
+
+    id: str
+    text: str
+    stance: tuple[Stance, ...]
+    sentiment: Sentiment
+    group: str
+    register: str = ""
+    event: str = ""
+    annotator: str = ""
+    phenomena: tuple[str, ...] = ()
+    source: str = ""
+
+
+def load_statements(files: Iterable[Path]) -> list[LabelledStatement]:
+    """Read JSONL, CSV, TSV or Parquet files with the columns `text`, `stance` and `sentiment`.
+
+    A stance is a list, or text such as "support, condolence" or "none". A statement without
+    `group` is its own group; groups of two files are never the same. Raises InputError that
+    names file, row and column of what does not fit.
+    """
+    statements: list[LabelledStatement] = []
+    for file in files:
+        with open_table(str(file)) as table:
+            before = len(statements)
+            for number, (row, text) in enumerate(table.texts("text"), 1):
+                statements.append(_statement(row, text, file, number))
+            if len(statements) == before:
+                raise InputError(f"{file}: holds no rows; it must hold labelled statements.")
+    if not statements:
+        raise InputError("no file of labelled statements was given; name one with --data.")
+    return statements
+
+
+def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> LabelledStatement:
+    where = f"{file}, row {number}"
+    if not text.strip():
+        raise InputError(f"{where}, column text: is empty; every labelled statement needs its text.")
+    for column in ("stance", "sentiment"):
+        if column not in row:
+            raise InputError(f"{where}: has no column {column!r}; labelled statements need text, stance and sentiment.")
+    group = str(row.get("group") or "") or hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()[:16]
+    return LabelledStatement(
+        id=str(row.get("id") or f"{file.stem}-{number}"),
+        text=text,
+        stance=_stance(row["stance"], where),
+        sentiment=_sentiment(row["sentiment"], where),
+        group=f"{file.name}:{group}",
+        register=str(row.get("register") or ""),
+        event=str(row.get("event") or ""),
+        annotator=str(row.get("annotator") or ""),
+        phenomena=tuple(row.get("phenomena") or ()),
+        source=file.name,
+    )
+
+
+def _stance(cell: object, where: str) -> tuple[Stance, ...]:
+    names = cell if isinstance(cell, list) else _listed("" if cell is None else str(cell))
+    unknown = [name for name in names if name not in STANCES]
+    if unknown:
+        raise InputError(
+            f"{where}, column stance: {unknown[0]!r} is no stance; use any of {', '.join(STANCES)}, or {NONE!r}."
+        )
+    return tuple(stance for stance in STANCES if stance in names)
+
+
+def _listed(cell: str) -> list[str]:
+    if cell.lstrip().startswith("["):
+        try:
+            value = json.loads(cell)
+        except ValueError:
+            return [cell]
+        return [str(name) for name in value] if isinstance(value, list) else [cell]
+    for sign in "+;|":
+        cell = cell.replace(sign, ",")
+    names = [name.strip().lower() for name in cell.split(",")]
+    return [name for name in names if name and name != NONE]
+
+
+def _sentiment(cell: object, where: str) -> Sentiment:
+    name = str(cell or "").strip().lower()
+    for sentiment in SENTIMENTS:
+        if name == sentiment:
+            return sentiment
+    raise InputError(f"{where}, column sentiment: {cell!r} is no sentiment; use one of {', '.join(SENTIMENTS)}.")
+
+
+def stance_matrix(statements: Sequence[LabelledStatement]) -> NDArray[np.bool_]:
+    """Return the stances of n statements as booleans of shape (n, 3)."""
+    rows = [[stance in statement.stance for stance in STANCES] for statement in statements]
+    return np.array(rows, dtype=bool).reshape(len(statements), len(STANCES))
+
+
+def sentiment_vector(statements: Sequence[LabelledStatement]) -> NDArray[np.int64]:
+    """Return the sentiments of n statements as indices into SENTIMENTS, shape (n,)."""
+    return np.array([SENTIMENTS.index(statement.sentiment) for statement in statements], dtype=np.int64)
+
+
+def digest(statements: Iterable[LabelledStatement]) -> str:
+    """Return a SHA-256 over texts and labels, whatever their order."""
+    lines = sorted(json.dumps([s.text, s.stance, s.sentiment], ensure_ascii=False) for s in statements)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
