@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
-from sikap.labels import SENTIMENTS, STANCES
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion
 
+from sikap.labels import SENTIMENTS, STANCES
 from sikap_training.metrics import Labels
 from sikap_training.statements import LabelledStatement, sentiment_vector, stance_matrix
 
@@ -46,17 +47,18 @@ class KeywordBaseline:
 
     name = "keyword list"
 
-    _STANCE = {
-        "support": r"mendukung|dukung(?!an publik)|menyambut baik|menyambut hangat|mengapresiasi|apresiasi|memuji|berterima kasih"
-        r"|terima kasih|mengucapkan selamat|selamat atas|solidaritas|berdiri bersama|siap membantu|bantuan",
-        "condemnation": r"mengutuk|kutuk|mengecam|kecam|mencela|menyesalkan|tidak dapat diterima|tak dapat diterima|biadab|keji"
-        r"|kejahatan|pelanggaran|provokasi|munafik|pengecut|memprotes|menuduh|menuding|terorisme|genosida",
-        "condolence": r"belasungkawa|bela sungkawa|duka|berduka|simpati|turut prihatin|semoga .* pulih|doa kami|kehilangan",
+    _STANCE: ClassVar[dict[str, str]] = {
+        "support": r"dukung(?!an publik)|menyambut (?:baik|hangat)|apresiasi|memuji|terima kasih|ucapkan selamat"
+        r"|selamat atas|solidaritas|berdiri bersama|siap membantu|bantuan",
+        "condemnation": r"kutuk|kecam|mencela|menyesalkan|(?:tidak|tak) dapat diterima|biadab|keji|kejahatan"
+        r"|pelanggaran|provokasi|munafik|pengecut|memprotes|menuduh|menuding|terorisme|genosida",
+        "condolence": r"belasungkawa|bela sungkawa|duka|simpati|turut prihatin|semoga .* pulih|doa kami|kehilangan",
     }
-    _SENTIMENT = {
-        "positive": r"mendukung|menyambut|apresiasi|memuji|terima kasih|selamat|berharap|bangga|optimis|sukses|baik|senang|gembira",
-        "negative": r"mengutuk|kutuk|kecam|sesal|prihatin|khawatir|duka|belasungkawa|serang|tewas|korban|ancam|tuduh|tuding|kejahatan"
-        r"|pelanggaran|teror|keji|biadab|gagal|menolak|krisis|perang",
+    _SENTIMENT: ClassVar[dict[str, str]] = {
+        "positive": r"dukung|menyambut|apresiasi|memuji|terima kasih|selamat|berharap|bangga|optimis|sukses|baik|senang"
+        r"|gembira",
+        "negative": r"kutuk|kecam|sesal|prihatin|khawatir|duka|belasungkawa|serang|tewas|korban|ancam|tuduh|tuding"
+        r"|kejahatan|pelanggaran|teror|keji|biadab|gagal|menolak|krisis|perang",
     }
 
     def predict(self, texts: Sequence[str]) -> Labels:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
-from sikap.decision import Decision
-from sikap.labels import STANCES
 from sklearn.metrics import f1_score, log_loss
 
+from sikap.decision import Decision
+from sikap.labels import STANCES
 from sikap_training.metrics import Labels
 
 Floats = NDArray[np.float64]

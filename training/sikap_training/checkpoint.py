@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModel
 from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModel
 
 from sikap.decision import Decision
 from sikap.errors import InputError

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sikap.errors import InputError
 from transformers import AlbertTokenizer, AutoConfig, AutoModel, BertTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+
+from sikap.errors import InputError
 
 OWN_ENCODER = Path(__file__).parents[1] / "encoder"
 """The project's compact encoder, in a clone of the repository."""
@@ -81,7 +82,8 @@ def load_tokenizer(folder: Path) -> Any:
     rows, size = config.vocab_size, len(tokenizer)
     if not rows // 2 <= size <= rows:
         raise InputError(
-            f"{folder}: the tokenizer has {size} entries and the embedding matrix {rows} rows; they do not belong together."
+            f"{folder}: the tokenizer has {size} entries and the embedding matrix {rows} rows; they do not belong"
+            " together, so pass a folder whose vocabulary is the model's own."
         )
     return tokenizer
 

@@ -104,7 +104,12 @@ def _write_graph(checkpoint: Checkpoint, file: Path) -> dict[str, int]:
         str(plain),
         input_names=["input_ids", "attention_mask"],
         output_names=["stance_logits", "sentiment_logits"],
-        dynamic_axes={"input_ids": names, "attention_mask": names, "stance_logits": {0: "batch"}, "sentiment_logits": {0: "batch"}},
+        dynamic_axes={
+            "input_ids": names,
+            "attention_mask": names,
+            "stance_logits": {0: "batch"},
+            "sentiment_logits": {0: "batch"},
+        },
         opset_version=OPSET,
         dynamo=False,
     )
@@ -155,5 +160,7 @@ def _check(checkpoint: Checkpoint, file: Path) -> float:
         wanted = torch.cat([output["stance_logits"], output["sentiment_logits"]], dim=1).numpy()[0]
         largest = max(largest, float(np.abs(found[row] - wanted).max()))
     if not largest <= TOLERANCE:
-        raise ExportError(f"the exported graph differs from torch by {largest:.4g} on a logit; at most {TOLERANCE} is allowed.")
+        raise ExportError(
+            f"the exported graph differs from torch by {largest:.4g} on a logit; at most {TOLERANCE} is allowed."
+        )
     return largest

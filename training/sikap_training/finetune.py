@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +24,18 @@ from transformers import (
     TrainingArguments,
     set_seed,
 )
-from transformers.trainer_utils import get_last_checkpoint
 
 from sikap.errors import InputError
+from sikap.labels import SENTIMENTS, STANCES
 from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.metrics import Labels, headline
 from sikap_training.network import StanceNetwork
 from sikap_training.split import Split
-from sikap_training.statements import LabelledStatement, sentiment_vector, stance_matrix
+from sikap_training.statements import LabelledStatement, labels_of, sentiment_vector, stance_matrix
 
 RESULT = "result.json"
 BEST = "best.safetensors"
+MODEL_INPUTS = ("input_ids", "attention_mask")
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,6 @@ class SeedResult:
         return (part["stance_macro_f1"] + part["sentiment_macro_f1"]) / 2
 
 
-def labels_of(statements: list[LabelledStatement]) -> Labels:
-    """Return the labels of statements as arrays."""
-    return Labels(stance_matrix(statements), sentiment_vector(statements))
-
-
 def labels_from_logits(logits: NDArray[np.float64]) -> Labels:
     """Return the labels that uncalibrated logits of shape (n, 6) mean."""
     return Labels(logits[:, :3] >= 0.0, logits[:, 3:].argmax(axis=1))
@@ -114,10 +110,10 @@ def _compute_metrics(prediction: EvalPrediction) -> dict[str, float]:
 def _bf16() -> bool:
     if torch.cuda.is_available():
         return torch.cuda.is_bf16_supported()
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_device_supported())
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
-def _arguments(folder: Path, settings: TrainSettings, seed: int, steps_per_epoch: int, quiet: bool) -> TrainingArguments:
+def _arguments(folder: Path, settings: TrainSettings, seed: int, quiet: bool) -> TrainingArguments:
     return TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=settings.epochs,
@@ -172,7 +168,7 @@ def train_seed(
     network = StanceNetwork(load_encoder(encoder), settings.dropout)
     length = max_length_of(network.encoder.config, settings.max_length)
     parts = {name: encode(part, tokenizer, length) for name, part in split.parts.items()}
-    arguments = _arguments(folder, settings, seed, len(parts["train"]) // settings.batch_size, quiet)
+    arguments = _arguments(folder, settings, seed, quiet)
     callbacks: list[TrainerCallback] = [EarlyStoppingCallback(early_stopping_patience=settings.patience)]
     if on_epoch is not None:
         callbacks.append(_EpochLog(on_epoch))
@@ -186,18 +182,36 @@ def train_seed(
         compute_metrics=_compute_metrics,
         callbacks=callbacks,
     )
-    last = get_last_checkpoint(str(folder)) if resume and folder.is_dir() else None
-    trainer.train(resume_from_checkpoint=last)
-    logits, figures = {}, {}
-    for name in ("validation", "test"):
-        stance, sentiment = trainer.predict(parts[name]).predictions  # type: ignore[misc]
-        logits[name] = np.concatenate([stance, sentiment], axis=1).astype(np.float64)
-        figures[name] = headline(labels_of(split.parts[name]), labels_from_logits(logits[name]))
-    result = SeedResult(seed, folder, figures, logits)
+    trainer.train(resume_from_checkpoint=_last_checkpoint(folder) if resume else None)
     if trainer.is_world_process_zero():
-        _write_result(result, network)
+        logits = {name: _logits(trainer, parts[name]) for name in ("validation", "test")}
+        figures = {name: headline(labels_of(split.parts[name]), labels_from_logits(logits[name])) for name in logits}
+        _write_result(SeedResult(seed, folder, figures, logits), network)
     trainer.accelerator.wait_for_everyone()
+    return _read_result(seed, folder)
+
+
+@torch.no_grad()
+def _logits(trainer: Trainer, part: Dataset) -> NDArray[np.float64]:
+    """Return the best epoch's logits of shape (n, 6) in single precision, in the order of the part.
+
+    Trainer.predict would give them in half precision and in the order of its length groups.
+    """
+    network = trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False).eval()
+    order = np.argsort(part["length"], kind="stable")
+    result = np.empty((len(part), len(STANCES) + len(SENTIMENTS)))
+    for start in range(0, len(order), 64):
+        rows = order[start : start + 64]
+        batch = trainer.data_collator([{name: part[int(row)][name] for name in MODEL_INPUTS} for row in rows])
+        output = network(**{name: batch[name].to(trainer.args.device) for name in MODEL_INPUTS})
+        result[rows] = torch.cat([output["stance_logits"], output["sentiment_logits"]], dim=1).cpu().numpy()
     return result
+
+
+def _last_checkpoint(folder: Path) -> str | None:
+    """Return the last checkpoint that was written to its end: the trainer's state is what is written last."""
+    complete = [state.parent for state in folder.glob("checkpoint-*/trainer_state.json")]
+    return str(max(complete, key=lambda path: int(path.name.split("-")[1]))) if complete else None
 
 
 class _EpochLog(TrainerCallback):
@@ -244,8 +258,3 @@ def spread(results: list[SeedResult], part: str) -> dict[str, dict[str, float]]:
         name: {"mean": float(np.mean(values)), "deviation": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0}
         for name, values in table.items()
     }
-
-
-def settings_record(settings: TrainSettings) -> dict[str, Any]:
-    """Return the settings as plain values."""
-    return asdict(settings)

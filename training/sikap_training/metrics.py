@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sikap.labels import SENTIMENTS, STANCES
 from sklearn.metrics import f1_score, precision_recall_fscore_support
+
+from sikap.labels import SENTIMENTS, STANCES
 
 Booleans = NDArray[np.bool_]
 Indices = NDArray[np.int64]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from sikap.labels import SENTIMENTS, STANCES
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import PreTrainedModel
+
+from sikap.labels import SENTIMENTS, STANCES
 
 
 class StanceNetwork(nn.Module):

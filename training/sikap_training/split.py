@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sikap.errors import InputError
-
 from sikap_training.statements import LabelledStatement
 
 VALIDATION_SHARE = 0.12
@@ -51,6 +50,7 @@ def split(statements: Sequence[LabelledStatement]) -> Split:
     empty = [name for name, part in parts.items() if not part]
     if empty:
         raise InputError(
-            f"the {empty[0]} part of these {len(statements)} statements is empty; give more statements or smaller groups."
+            f"the {empty[0]} part of these {len(statements)} statements is empty; give more statements or"
+            " smaller groups."
         )
     return Split(**parts)

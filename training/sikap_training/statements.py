@@ -11,12 +11,29 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sikap.errors import InputError
 from sikap.labels import NONE, SENTIMENTS, STANCES, Sentiment, Stance
 from sikap.reading import open_table
+from sikap_training.metrics import Labels
 
 OWN_STATEMENTS = Path(__file__).parents[1] / "data" / "statements.jsonl"
 """The statements that the project wrote, in a clone of the repository."""
+
+
+def own_or(files: Sequence[Path] | None) -> list[Path]:
+    """Return the given files, or the project's own statements when there are none.
+
+    Raises InputError when these are not there, as in an installed package.
+    """
+    if files:
+        return list(files)
+    if not OWN_STATEMENTS.is_file():
+        raise InputError(
+            "the project's statements are part of the repository, not of the installed package: clone the repository or"
+            " name files with --data."
+        )
+    return [OWN_STATEMENTS]
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,11 @@ def stance_matrix(statements: Sequence[LabelledStatement]) -> NDArray[np.bool_]:
 def sentiment_vector(statements: Sequence[LabelledStatement]) -> NDArray[np.int64]:
     """Return the sentiments of n statements as indices into SENTIMENTS, shape (n,)."""
     return np.array([SENTIMENTS.index(statement.sentiment) for statement in statements], dtype=np.int64)
+
+
+def labels_of(statements: Sequence[LabelledStatement]) -> Labels:
+    """Return the labels of statements as arrays."""
+    return Labels(stance_matrix(statements), sentiment_vector(statements))
 
 
 def digest(statements: Iterable[LabelledStatement]) -> str:

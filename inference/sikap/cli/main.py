@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated, Any
 
@@ -10,7 +9,9 @@ import typer
 from typer.core import TyperGroup
 
 from sikap import __version__
+from sikap.characters import visible
 from sikap.errors import SikapError
+from sikap.writing.target import silence_stdout
 
 TRAINING_COMMANDS = {
     "train": "Fine-tune a model on labelled statements and export it as a bundle.",
@@ -23,22 +24,25 @@ TRAINING_COMMANDS = {
 
 
 class _Commands(TyperGroup):
-    """The commands of both packages; those of training are imported when called."""
+    """The commands of both packages: those of training are listed from here and imported when called."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *TRAINING_COMMANDS]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
-        if cmd_name not in TRAINING_COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        if "--help" not in sys.argv[:2] and cmd_name in sys.argv[:2]:
-            from sikap.cli.training import training_command
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in TRAINING_COMMANDS:
+            return typer.main.get_command(_listed(cmd_name))
+        return super().get_command(ctx, cmd_name)
 
-            return training_command(cmd_name)
-        return typer.main.get_command(_placeholder(cmd_name))
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in TRAINING_COMMANDS:
+            return super().resolve_command(ctx, args)
+        from sikap.cli.training import training_command
+
+        return args[0], training_command(args[0]), args[1:]
 
 
-def _placeholder(name: str) -> typer.Typer:
+def _listed(name: str) -> typer.Typer:
     app = typer.Typer(add_completion=False)
 
     @app.command(name, help=TRAINING_COMMANDS[name])
@@ -47,7 +51,7 @@ def _placeholder(name: str) -> typer.Typer:
     return app
 
 
-app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(cls=_Commands, add_completion=False, rich_markup_mode=None)
 
 
 def _version(wanted: bool) -> None:
@@ -62,7 +66,13 @@ def _sikap(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Read Indonesian diplomatic statements: who supports, condemns or condoles, and in what tone."""
+    """Read Indonesian diplomatic statements: who supports, condemns or condoles, and in what tone.
+
+    \b
+    Examples:
+      sikap score "Kami mengutuk keras serangan itu."
+      sikap score --input quotes.csv --output scored.csv
+    """
 
 
 def _register() -> None:
@@ -79,20 +89,25 @@ def main(arguments: list[str] | None = None) -> int:
 
     0 done; 2 wrong usage or unreadable input, said in one line on stderr; 130 interrupted.
     """
-    try:
-        return int(app(args=arguments, standalone_mode=False) or 0)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    command = typer.main.get_command(app)
+    try:  # not typer's own main, which says nothing of an interrupt and ends a broken pipe with 1
+        with command.make_context("sikap", given or ["--help"]) as context:
+            command.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except typer.Exit as stop:
         return stop.exit_code
     except (SikapError, typer.TyperException) as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        print(f"sikap: {' '.join(message.split())}", file=sys.stderr)
+        typer.echo(f"sikap: {visible(message)}", err=True)
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        print("sikap: interrupted; nothing was written to the output file.", file=sys.stderr)
+        typer.echo("sikap: interrupted; nothing was written to the output file.", err=True)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        silence_stdout()
+    return 0
 
 
 def run() -> None:

@@ -17,29 +17,63 @@ from sikap.errors import OutputError
 def open_target(target: str) -> Iterator[BinaryIO]:
     """Open standard output for "-", else a temporary file beside the target, moved into place at the end.
 
-    When the block raises, the temporary file is removed and what stood at the target stays.
-    Raises OutputError when the target cannot be written.
+    When the block raises, the temporary file is removed and what stood at the target stays. A
+    device or a named pipe is written to directly. Raises OutputError when the target cannot be
+    written.
     """
     if target == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _standard_output() as stream:
+            yield stream
         return
     path = Path(target)
-    if path.is_dir():
-        raise OutputError(f"{path}: is a folder; pass a file to write to.")
-    try:
+    with _reported(str(path)):
+        if path.is_dir():
+            raise OutputError(f"{path}: is a folder; pass a file to write to.")
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                yield stream
+            return
+        path = Path(os.path.realpath(path))  # so that a link stays a link
+        if not path.parent.is_dir():
+            raise OutputError(f"{target}: there is no folder {path.parent}; make it first, or name another file.")
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error}).") from None
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                yield stream
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+def silence_stdout() -> None:
+    """Send what still waits for a standard output that takes no more to nowhere, instead of failing at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed; name a file with --output.")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+        with _reported("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+    except OutputError:
+        silence_stdout()
+        raise
+
+
+@contextmanager
+def _reported(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or error}).") from None
-    finally:
-        Path(name).unlink(missing_ok=True)
+        raise OutputError(
+            f"{name}: cannot be written ({error.strerror or error}); name another file with --output."
+        ) from None
 
 
 def _umask() -> int:

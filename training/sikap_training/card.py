@@ -1,0 +1,33 @@
+"""Write the model card of a bundle from what its run recorded."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from sikap.labels import SENTIMENTS, STANCES
+
+
+def model_card(manifest: dict[str, Any]) -> str:
+    """Return the card as Markdown; what the manifest does not record is left out, never made up."""
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    environment.filters["interval"] = interval
+    environment.filters["cell"] = cell
+    template = environment.from_string(
+        files("sikap_training").joinpath("templates/card.md").read_text(encoding="utf-8")
+    )
+    return template.render(
+        bundle=manifest, stances=STANCES, sentiments=SENTIMENTS, evaluations=manifest.get("metrics", {})
+    )
+
+
+def interval(figure: dict[str, float]) -> str:
+    """Return a figure with its 95 % interval, in points of a hundred."""
+    return f"{100 * figure['value']:.1f} ({100 * figure['low']:.1f} to {100 * figure['high']:.1f})"
+
+
+def cell(text: object) -> str:
+    """Return a text from outside as one harmless cell of a Markdown table."""
+    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;").replace("`", "'")

@@ -1,0 +1,261 @@
+"""The commands of the training package, reached as `sikap train` and so on."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.table import Table
+
+from sikap.errors import InputError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+BaseModel = Annotated[
+    str | None,
+    typer.Option(help="A hub name (indobenchmark/indobert-base-p1), a folder, or nothing for the project's encoder."),
+]
+Data = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Labelled statements; repeat for several files. The project's own if not given."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
+
+
+def _log_to_terminal(quiet: bool) -> None:
+    handler = RichHandler(console=Console(stderr=True), show_path=False, show_level=False, markup=False)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+    logging.getLogger("sikap_training").setLevel(logging.WARNING if quiet else logging.INFO)
+
+
+@app.command()
+def train(
+    data: Data = None,
+    base_model: BaseModel = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for bundle, checkpoint and seeds.")] = Path(
+        "runs/train"
+    ),
+    evaluate_on: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A file to measure on and not to train on; may be repeated."),
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="How many seeds to train; the best on the validation part is exported.")
+    ] = 1,
+    seed: Annotated[int, typer.Option(help="The first seed.")] = 0,
+    epochs: Annotated[float, typer.Option(help="Epochs at most; training stops early.")] = 12.0,
+    learning_rate: Annotated[float, typer.Option(help="Peak learning rate; 3e-5 suits IndoBERT-base.")] = 3e-4,
+    batch_size: Annotated[int, typer.Option(min=1, help="Statements in one step, on each device.")] = 32,
+    max_length: Annotated[int, typer.Option(min=8, help="Tokens read at once.")] = 192,
+    patience: Annotated[int, typer.Option(min=1, help="Epochs without a better validation score before stopping.")] = 4,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a killed run in the same output folder.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fine-tune a model on labelled statements and export it as a bundle.
+
+    Example:  sikap train --data statements.jsonl --seeds 3 --output runs/mine
+    """
+    _log_to_terminal(quiet)
+    from sikap_training.finetune import TrainSettings
+    from sikap_training.run import finetune
+
+    settings = TrainSettings(
+        epochs=epochs,
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        max_length=max_length,
+        patience=patience,
+        seeds=seeds,
+        first_seed=seed,
+    )
+    try:
+        result = finetune(
+            data,
+            base_model=base_model,
+            output=output,
+            evaluate_on=evaluate_on or (),
+            settings=settings,
+            resume=resume,
+            quiet=quiet or not sys.stderr.isatty(),
+        )
+    except KeyboardInterrupt:
+        raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
+    if result is not None:
+        for name, evaluation in result.evaluations.items():
+            _print_figures(name, evaluation.figures)
+        typer.echo(f"bundle: {result.bundle}")
+
+
+@app.command()
+def evaluate(
+    data: Data = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="BUNDLE", help="A bundle's folder or MLflow address; the built-in one if not given."),
+    ] = None,
+    baseline_data: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Train the baselines on the training part of these files; may be repeated."),
+    ] = None,
+    test_part: Annotated[bool, typer.Option("--test-part", help="Measure on the files' test part alone.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+    plots: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the plots to this folder.")] = None,
+) -> None:
+    """Measure a bundle on labelled statements, beside the baselines.
+
+    Example:  sikap evaluate --data labelled.jsonl --baseline-data train.jsonl
+    """
+    import sikap
+    from sikap_training.baselines import KeywordBaseline, TfidfBaseline
+    from sikap_training.evaluation import Baseline, evaluate, save_figures
+    from sikap_training.split import split
+    from sikap_training.statements import load_statements, own_or
+
+    files = own_or(data)
+    statements = load_statements(files)
+    statements = split(statements).test if test_part else statements
+    baselines: list[Baseline] = [KeywordBaseline()]
+    if baseline_data:
+        baselines.insert(0, TfidfBaseline(split(load_statements(baseline_data)).train))
+    evaluation = evaluate(sikap.load(model), statements, baselines)
+    if plots is not None:
+        plots.mkdir(parents=True, exist_ok=True)
+        save_figures(evaluation, plots, "evaluation")
+    if as_json:
+        typer.echo(json.dumps(evaluation.figures, indent=1))
+    else:
+        _print_figures(", ".join(str(file) for file in files), evaluation.figures)
+
+
+@app.command()
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="The folder `checkpoint` of a training's output.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the bundle to.")],
+) -> None:
+    """Export a trained checkpoint as a bundle.
+
+    Example:  sikap export runs/train/checkpoint --output bundle
+    """
+    from sikap_training.checkpoint import load_checkpoint
+    from sikap_training.export import export_bundle
+
+    manifest = export_bundle(load_checkpoint(checkpoint), output)
+    typer.echo(f"bundle: {output} (largest logit difference to torch {manifest['largest_logit_difference']:.1e})")
+
+
+@app.command()
+def pretrain(
+    sources: Annotated[list[Path], typer.Argument(help="Text files or folders, plain or gzip, one document a line.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the encoder.")],
+    hours: Annotated[float | None, typer.Option(help="Train for this long.")] = None,
+    tokens: Annotated[int | None, typer.Option(help="Train on this many tokens.")] = None,
+    vocabulary_size: Annotated[int, typer.Option(help="Entries of the WordPiece vocabulary.")] = 16_000,
+    layers: Annotated[int, typer.Option(help="Transformer layers.")] = 4,
+    width: Annotated[int, typer.Option(help="Hidden width; one attention head for every 64.")] = 256,
+    learning_rate: Annotated[float, typer.Option(help="Peak learning rate.")] = 1e-3,
+    share: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN=SHARE", help="Keep only this share of the documents of files that match; may be repeated."
+        ),
+    ] = None,
+    compiled: Annotated[
+        bool, typer.Option("--compile", help="Compile the encoder: faster, needs a C++ compiler.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed.")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last checkpoint in the output folder.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Pretrain a compact encoder on plain text.
+
+    Example:  sikap pretrain news/ --hours 1 --output encoder --share 'law*=0.1'
+    """
+    _log_to_terminal(quiet)
+    from sikap_training.pretraining import PretrainSettings
+    from sikap_training.pretraining.command import run_pretraining
+
+    if (hours is None) == (tokens is None):
+        raise InputError("give either --hours or --tokens, not both and not neither.")
+    settings = PretrainSettings(
+        hours=hours,
+        tokens=tokens,
+        vocabulary_size=vocabulary_size,
+        layers=layers,
+        width=width,
+        heads=max(1, width // 64),
+        learning_rate=learning_rate,
+        shares=_shares(share or []),
+        compile=compiled,
+        seed=seed,
+    )
+    try:
+        record = run_pretraining(sources, output, settings, resume=resume, quiet=quiet)
+    except KeyboardInterrupt:
+        raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
+    losses: Any = record["losses"]
+    typer.echo(f"encoder: {output} (held-out loss {losses[-1]['held_out_loss']:.3f})")
+
+
+def _shares(given: list[str]) -> dict[str, float]:
+    shares = {}
+    for text in given:
+        pattern, sign, number = text.rpartition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not sign or not 0.0 <= value <= 1.0:
+            raise InputError(f"--share {text}: must be a file-name pattern, =, and a number from 0 to 1.")
+        shares[pattern] = value
+    return shares
+
+
+@app.command("check-data")
+def check_data(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Labelled statements; the project's own if not given.")
+    ] = None,
+) -> None:
+    """Check labelled statements: schema, duplicates, leaks between parts, label counts.
+
+    Example:  sikap check-data statements.jsonl
+    """
+    from sikap_training.check_data import check_statements
+    from sikap_training.statements import load_statements, own_or
+
+    statements = load_statements(own_or(files))
+    report = check_statements(statements)
+    console = Console()
+    console.print(f"{len(statements)} statements in {len({s.group for s in statements})} groups")
+    console.print("words: fewest {}, median {}, most {}".format(*report.words))
+    for name, counts in report.counts.items():
+        listed = ", ".join(f"{label} {count}" for label, count in counts.most_common())
+        if listed:
+            console.print(f"{name}: {listed}", highlight=False, markup=False)
+    for problem in report.problems:
+        typer.echo(f"problem: {problem}", err=True)
+    if report.problems:
+        raise InputError(f"{len(report.problems)} problems; mend the statements listed above.")
+    console.print("no problems")
+
+
+def _print_figures(name: str, figures: dict[str, Any]) -> None:
+    table = Table(title=f"{name}: {figures['statements']} statements", title_justify="left")
+    for column in ("", "stance macro-F1", "sentiment macro-F1", "all labels right"):
+        table.add_column(column)
+    rows = {"model": figures["model"], **figures["baselines"]}
+    for label, values in rows.items():
+        cells = [values[key] for key in ("stance_macro_f1", "sentiment_macro_f1", "exact_match")]
+        table.add_row(
+            label, *(f"{100 * c['value']:.1f} ({100 * c['low']:.1f} to {100 * c['high']:.1f})" for c in cells)
+        )
+    Console().print(table)

@@ -1,0 +1,198 @@
+"""Take labelled statements to a bundle: split, fine-tune, calibrate, evaluate, log, export."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import mlflow
+from tokenizers import Tokenizer
+
+import sikap
+from sikap_training import tracking
+from sikap_training.baselines import KeywordBaseline, TfidfBaseline
+from sikap_training.calibration import fit_decision
+from sikap_training.checkpoint import Checkpoint, save_checkpoint
+from sikap_training.encoders import encoder_folder, load_tokenizer
+from sikap_training.evaluation import Evaluation, evaluate, save_figures, short, worst_errors
+from sikap_training.export import export_bundle
+from sikap_training.finetune import SeedResult, TrainSettings, load_best, max_length_of, spread, train_seed
+from sikap_training.logged_model import log_bundle
+from sikap_training.plots import training_curve
+from sikap_training.split import Split, split
+from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """Hold what a training came to."""
+
+    bundle: Path
+    checkpoint: Path
+    run_id: str
+    seeds: list[SeedResult]
+    split: Split
+    evaluations: dict[str, Evaluation]
+    """The exported bundle's evaluations: the test part, then each extra file."""
+
+
+def finetune(
+    data: Sequence[str | os.PathLike[str]] | None = None,
+    *,
+    base_model: str | None = None,
+    output: str | os.PathLike[str] = "runs/train",
+    evaluate_on: Sequence[str | os.PathLike[str]] = (),
+    settings: TrainSettings | None = None,
+    resume: bool = False,
+    quiet: bool = False,
+) -> TrainResult | None:
+    """Fine-tune an encoder on labelled statements and export the best seed as a bundle.
+
+    `data` are JSONL, CSV, TSV or Parquet files, the project's statements if None; `base_model`
+    a hub name, a folder, or None for the project's compact encoder; `evaluate_on` further files
+    that are only measured on. `output` receives `bundle/`, `checkpoint/` and a folder for each
+    seed, and with `resume` a killed run goes on from there. Everything is logged to MLflow.
+    Returns None on every process of a torchrun but the first. Raises InputError for data or a
+    model that cannot be used.
+    """
+    settings = settings or TrainSettings()
+    output = Path(output)
+    statements = load_statements(own_or([Path(file) for file in data] if data else None))
+    extra = {Path(file).name: load_statements([Path(file)]) for file in evaluate_on}
+    parts = split(statements)
+    encoder = encoder_folder(base_model)
+    output.mkdir(parents=True, exist_ok=True)
+    if int(os.environ.get("RANK", "0")) != 0:
+        _train_seeds(parts, encoder, settings, output, resume=resume, quiet=True)
+        return None
+    tracking.connect()
+    parameters = {
+        "base_model": base_model or "sikap compact encoder",
+        **asdict(settings),
+        "statements": len(statements),
+    }
+    with tracking.run("train", parameters) as opened:
+        for name, part in parts.parts.items():
+            tracking.log_data(part, f"statements-{name}", name)
+        seeds = _train_seeds(parts, encoder, settings, output, resume=resume, quiet=quiet, track=True)
+        best = max(seeds, key=lambda result: result.validation_score)
+        checkpoint = _calibrated(best, parts, encoder, settings)
+        record = _record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds)
+        model, bundle = _export(checkpoint, record, output)
+        baselines = (TfidfBaseline(parts.train), KeywordBaseline())
+        logger.info("trained the baselines")
+        evaluations = {
+            name: evaluate(model, part, baselines) for name, part in {"test part": parts.test, **extra}.items()
+        }
+        record["metrics"] = {name: evaluation.figures for name, evaluation in evaluations.items()}
+        _export(checkpoint, record, output)
+        _log(parts, extra, evaluations, record)
+        log_bundle(bundle, registered=tracking.REGISTERED)
+    return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
+
+
+def _train_seeds(
+    parts: Split,
+    encoder: Path,
+    settings: TrainSettings,
+    output: Path,
+    *,
+    resume: bool,
+    quiet: bool,
+    track: bool = False,
+) -> list[SeedResult]:
+    results = []
+    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+        folder = output / f"seed-{seed}"
+        if not track:
+            results.append(train_seed(parts, encoder, settings, seed, folder, resume=resume, quiet=quiet))
+            continue
+        history: list[dict[str, float]] = []
+
+        def on_epoch(epoch: int, numbers: dict[str, float], history: list[dict[str, float]] = history) -> None:
+            history.append({"epoch": epoch, **numbers})
+            mlflow.log_metrics(numbers, step=epoch)
+
+        with tracking.run(f"seed-{seed}", {"seed": seed}, nested=True):
+            result = train_seed(parts, encoder, settings, seed, folder, resume=resume, quiet=quiet, on_epoch=on_epoch)
+            mlflow.log_metrics(tracking.flat(result.figures))
+            if history:
+                mlflow.log_figure(training_curve(history), "training_curve.png")
+        logger.info("seed %d: %s", seed, {part: _rounded(figures) for part, figures in result.figures.items()})
+        results.append(result)
+    return results
+
+
+def _rounded(figures: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def _calibrated(best: SeedResult, parts: Split, encoder: Path, settings: TrainSettings) -> Checkpoint:
+    network = load_best(best, encoder, settings)
+    logits = best.logits["validation"]
+    decision = fit_decision(logits[:, :3], logits[:, 3:], labels_of(parts.validation))
+    tokenizer: Tokenizer = load_tokenizer(encoder).backend_tokenizer
+    length = max_length_of(network.encoder.config, settings.max_length)
+    return Checkpoint(network, tokenizer, length, decision, {})
+
+
+def _record(
+    run_id: str,
+    base_model: str | None,
+    checkpoint: Checkpoint,
+    statements: list[LabelledStatement],
+    parts: Split,
+    seeds: list[SeedResult],
+) -> dict[str, Any]:
+    sources = dict.fromkeys(statement.source for statement in statements)
+    counts = [
+        {"name": source, **{name: sum(s.source == source for s in part) for name, part in parts.parts.items()}}
+        for source in sources
+    ]
+    return {
+        "run_id": run_id,
+        "encoder": {
+            "name": base_model or "sikap compact encoder",
+            "parameters": sum(p.numel() for p in checkpoint.network.encoder.parameters()),
+        },
+        "data_digest": digest(statements),
+        "data": counts,
+        "seeds": {"count": len(seeds), "test": spread(seeds, "test")},
+    }
+
+
+def _export(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> tuple[sikap.Model, Path]:
+    full = Checkpoint(checkpoint.network, checkpoint.tokenizer, checkpoint.max_length, checkpoint.decision, record)
+    save_checkpoint(full, output / "checkpoint")
+    export_bundle(full, output / "bundle")
+    return sikap.load(output / "bundle"), output / "bundle"
+
+
+def _log(
+    parts: Split,
+    extra: dict[str, list[LabelledStatement]],
+    evaluations: dict[str, Evaluation],
+    record: dict[str, Any],
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part, statements in {"test part": parts.test, **extra}.items():
+            evaluation, slug = evaluations[part], part.replace(" ", "_").replace(".", "_")
+            mlflow.log_metrics(tracking.flat({slug: evaluation.figures}))
+            for path in save_figures(evaluation, folder, slug):
+                mlflow.log_artifact(str(path), "plots")
+            rows = worst_errors(statements, evaluation)
+            columns = {key: [row[key] for row in rows] for key in rows[0]} if rows else {"id": []}
+            mlflow.log_table(columns, f"worst_errors_{slug}.json")
+            logger.info("%s: %s", part, _rounded(short(evaluation.figures["model"])))
+            for baseline, figures in evaluation.figures["baselines"].items():
+                logger.info("%s, %s: %s", part, baseline, _rounded(short(figures)))
+    mlflow.log_text(json.dumps(record, indent=1, ensure_ascii=False), "record.json")
