@@ -57,9 +57,14 @@ def read_bundle(folder: Path) -> Bundle:
     Raises BundleError, one sentence, when the folder is no bundle, was written for another
     format, carries other labels, or holds a file whose SHA-256 is not the recorded one.
     """
-    manifest = _manifest(folder)
-    _check_format(folder, manifest)
-    _check_files(folder, manifest)
+    try:
+        manifest = _manifest(folder)
+        _check_format(folder, manifest)
+        _check_files(folder, manifest)
+    except OSError as error:
+        raise BundleError(
+            f"{folder}: cannot be read ({error.strerror or error}); pass the folder of a model bundle."
+        ) from error
     try:
         decision = Decision.from_dict(manifest)
         max_length = manifest["max_length"]

@@ -27,6 +27,8 @@ class Model:
         """Open a bundle's tokenizer and graph; `threads` None takes all cores."""
         if batch_size < 1:
             raise ValueError("batch_size must be at least 1")
+        if threads is not None and threads < 1:
+            raise ValueError("threads must be at least 1, or None for all cores")
         self.bundle = bundle
         self._encoder = WindowEncoder(bundle.tokenizer_file, bundle.max_length)
         self._session = Session(bundle.model_file, threads)
@@ -38,7 +40,7 @@ class Model:
         return self.bundle.manifest
 
     @overload
-    def predict(self, text: str) -> Prediction: ...
+    def predict(self, text: str) -> Prediction: ...  # type: ignore[overload-overlap]  # a str is a Sequence too
 
     @overload
     def predict(self, text: Sequence[str]) -> list[Prediction]: ...
@@ -53,8 +55,15 @@ class Model:
         return list(self.stream(text))
 
     def stream(self, texts: Iterable[str]) -> Iterator[Prediction]:
-        """Score any number of statements in constant memory, yielding predictions in order."""
-        waiting = iter(texts)
+        """Score any number of statements in constant memory, yielding predictions in order.
+
+        Raises TypeError for a single string, whose letters would be scored one by one.
+        """
+        if isinstance(texts, str):
+            raise TypeError("stream takes an iterable of statements; score a single one with predict")
+        return self._stream(iter(texts))
+
+    def _stream(self, waiting: Iterator[str]) -> Iterator[Prediction]:
         while rows := list(islice(waiting, WINDOW_ROWS)):
             yield from self._score(rows)
 

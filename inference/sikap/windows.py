@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
+from sikap.characters import UNSEEN
 from sikap.errors import BundleError
 
-_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
-_READABLE = re.compile(r"\w")
+_READABLE = re.compile(r"[^\W_]")
 
 
 class Window(NamedTuple):
@@ -41,7 +41,7 @@ class WindowEncoder:
 
     def encode(self, texts: Sequence[str]) -> list[Window]:
         """Return the windows of all texts, in order; a text has more than one only if it is long."""
-        encodings = self._tokenizer.encode_batch([_UNREADABLE.sub(" ", text) for text in texts])
+        encodings = self._tokenizer.encode_batch([UNSEEN.sub(" ", text) for text in texts])
         windows = []
         for index, encoding in enumerate(encodings):
             windows += [Window(index, part.ids) for part in (encoding, *encoding.overflowing)]

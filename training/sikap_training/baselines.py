@@ -50,15 +50,15 @@ class KeywordBaseline:
     _STANCE: ClassVar[dict[str, str]] = {
         "support": r"dukung(?!an publik)|menyambut (?:baik|hangat)|apresiasi|memuji|terima kasih|ucapkan selamat"
         r"|selamat atas|solidaritas|berdiri bersama|siap membantu|bantuan",
-        "condemnation": r"kutuk|kecam|mencela|menyesalkan|(?:tidak|tak) dapat diterima|biadab|keji|kejahatan"
-        r"|pelanggaran|provokasi|munafik|pengecut|memprotes|menuduh|menuding|terorisme|genosida",
+        "condemnation": r"kutuk|mengutuk|kecam|mengecam|mencela|menyesalkan|(?:tidak|tak) dapat diterima|biadab"
+        r"|keji|kejahatan|pelanggaran|provokasi|munafik|pengecut|memprotes|menuduh|menuding|terorisme|genosida",
         "condolence": r"belasungkawa|bela sungkawa|duka|simpati|turut prihatin|semoga .* pulih|doa kami|kehilangan",
     }
     _SENTIMENT: ClassVar[dict[str, str]] = {
         "positive": r"dukung|menyambut|apresiasi|memuji|terima kasih|selamat|berharap|bangga|optimis|sukses|baik|senang"
         r"|gembira",
-        "negative": r"kutuk|kecam|sesal|prihatin|khawatir|duka|belasungkawa|serang|tewas|korban|ancam|tuduh|tuding"
-        r"|kejahatan|pelanggaran|teror|keji|biadab|gagal|menolak|krisis|perang",
+        "negative": r"kutuk|mengutuk|kecam|mengecam|sesal|prihatin|khawatir|duka|belasungkawa|serang|tewas|korban|ancam"
+        r"|tuduh|tuding|kejahatan|pelanggaran|teror|keji|biadab|gagal|menolak|krisis|perang",
     }
 
     def predict(self, texts: Sequence[str]) -> Labels:

@@ -49,7 +49,9 @@ def train(
     ] = 1,
     seed: Annotated[int, typer.Option(help="The first seed.")] = 0,
     epochs: Annotated[float, typer.Option(help="Epochs at most; training stops early.")] = 12.0,
-    learning_rate: Annotated[float, typer.Option(help="Peak learning rate; 3e-5 suits IndoBERT-base.")] = 3e-4,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Peak learning rate; 3e-4 up to a width of 384 and 3e-5 above if not given.")
+    ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Statements in one step, on each device.")] = 32,
     max_length: Annotated[int, typer.Option(min=8, help="Tokens read at once.")] = 192,
     patience: Annotated[int, typer.Option(min=1, help="Epochs without a better validation score before stopping.")] = 4,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
+from safetensors import SafetensorError
 from transformers import AlbertTokenizer, AutoConfig, AutoModel, BertTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import logging as transformers_logging
 
 from sikap.errors import InputError
 
@@ -64,21 +70,17 @@ def load_tokenizer(folder: Path) -> Any:
     InputError when the folder has no tokenizer or its size does not fit the embedding matrix.
     """
     config = _config(folder)
-    settings_file = folder / "tokenizer_config.json"
-    settings = json.loads(settings_file.read_text(encoding="utf-8")) if settings_file.is_file() else {}
-    if (folder / "vocab.txt").is_file():
-        options = {
-            key: settings[key]
-            for key in ("do_lower_case", "strip_accents", "tokenize_chinese_chars")
-            if key in settings
-        }
-        tokenizer: Any = BertTokenizer(vocab=str(folder / "vocab.txt"), **options)
-    elif (folder / "tokenizer.json").is_file():
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    elif (folder / "spiece.model").is_file():
-        tokenizer = AlbertTokenizer.from_pretrained(folder)
-    else:
-        raise InputError(f"{folder}: holds no tokenizer (vocab.txt, tokenizer.json or spiece.model).")
+    try:
+        tokenizer = _tokenizer(folder)
+    except InputError:
+        raise
+    except Exception as error:  # tokenizers raises bare Exception
+        raise InputError(f"{folder}: its tokenizer cannot be read ({_first_line(error)}).") from error
+    lacking = (folder / "vocab.txt").is_file() and len(tokenizer) != tokenizer.vocab_size
+    if tokenizer.pad_token_id is None or lacking:
+        raise InputError(
+            f"{folder}: its vocabulary lacks special tokens such as [UNK] or [PAD]; use the file the model came with."
+        )
     rows, size = config.vocab_size, len(tokenizer)
     if not rows // 2 <= size <= rows:
         raise InputError(
@@ -88,26 +90,85 @@ def load_tokenizer(folder: Path) -> Any:
     return tokenizer
 
 
+def _tokenizer(folder: Path) -> Any:
+    if (folder / "vocab.txt").is_file():
+        file = folder / "tokenizer_config.json"
+        settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        known = ("do_lower_case", "strip_accents", "tokenize_chinese_chars")
+        return BertTokenizer(
+            vocab=str(folder / "vocab.txt"), **{key: settings[key] for key in known if key in settings}
+        )
+    if (folder / "tokenizer.json").is_file():
+        return PreTrainedTokenizerFast.from_pretrained(folder)
+    if (folder / "spiece.model").is_file():
+        if find_spec("sentencepiece") is None:
+            raise InputError(f"{folder}: its spiece.model needs a package: pip install sentencepiece.")
+        return AlbertTokenizer.from_pretrained(folder)
+    raise InputError(f"{folder}: holds no tokenizer (vocab.txt, tokenizer.json or spiece.model).")
+
+
 def load_encoder(folder: Path) -> PreTrainedModel:
     """Load the encoder's weights with eager attention, which exports to a graph that can be fused.
 
     Weights stored as pytorch_model.bin are read as tensors alone: nothing in them is executed.
     """
     config = _config(folder)
-    options = {"add_pooling_layer": False}
     try:
-        return AutoModel.from_pretrained(
-            folder, config=config, attn_implementation="eager", dtype="float32", weights_only=True, **options
+        with _quiet():
+            encoder, found = AutoModel.from_pretrained(
+                folder,
+                config=config,
+                attn_implementation="eager",
+                dtype="float32",
+                add_pooling_layer=False,
+                weights_only=True,
+                trust_remote_code=False,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, RuntimeError, SafetensorError, UnpicklingError) as error:
+        reason = "it is damaged, or holds more than tensors" if isinstance(error, UnpicklingError) else _reason(error)
+        raise InputError(f"{folder}: its weights cannot be loaded ({reason}).") from error
+    if found["missing_keys"]:
+        names = sorted(found["missing_keys"])
+        raise InputError(
+            f"{folder}: its weights lack {len(names)} tensors of the encoder, {names[0]} among them; they would stay"
+            " random, so pass the folder of a complete model."
         )
-    except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"{folder}: its weights cannot be loaded ({str(error).splitlines()[0]}).") from error
+    return encoder
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from listing the pretraining heads, which no encoder needs, as unexpected."""
+    level, bar = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity(transformers_logging.CRITICAL)
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(level)
+        if bar:
+            transformers_logging.enable_progress_bar()
+
+
+def _reason(error: Exception) -> str:
+    if "ignore_mismatched_sizes" in str(error):
+        return "their shapes are not those that config.json gives"
+    return _first_line(error)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _config(folder: Path) -> Any:
     try:
-        config = AutoConfig.from_pretrained(folder)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{folder}: config.json cannot be read ({str(error).splitlines()[0]}).") from error
-    if config.model_type not in FAMILIES:
-        raise InputError(f"{folder}: is a {config.model_type} model; sikap fine-tunes BERT and ALBERT encoders.")
-    return config
+        family = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type")
+    except (OSError, ValueError, AttributeError) as error:
+        raise InputError(f"{folder}: config.json cannot be read ({_first_line(error)}).") from error
+    if family not in FAMILIES:
+        raise InputError(f"{folder}: is a {family} model; sikap fine-tunes BERT and ALBERT encoders.")
+    try:
+        return AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    except Exception as error:  # a wrong value raises what huggingface_hub's validation raises
+        raise InputError(f"{folder}: config.json cannot be used ({_first_line(error)}).") from error

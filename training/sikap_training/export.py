@@ -149,7 +149,15 @@ def _check(checkpoint: Checkpoint, file: Path) -> float:
     """Return the largest logit difference between torch and the graph over texts of many lengths."""
     rng = np.random.default_rng(0)
     size, session = checkpoint.tokenizer.get_vocab_size(), Session(file)
-    lengths = [1, 2, 3, 17, 64, checkpoint.max_length, *rng.integers(4, checkpoint.max_length, 10)]
+    lengths = [
+        1,
+        2,
+        3,
+        8,
+        checkpoint.max_length // 2,
+        checkpoint.max_length,
+        *rng.integers(4, checkpoint.max_length, 10),
+    ]
     sequences = [rng.integers(0, size, length).tolist() for length in lengths]
     found = session.logits(sequences, batch_size=8)
     largest = 0.0

@@ -19,6 +19,7 @@ from transformers import (
     DataCollatorWithPadding,
     EarlyStoppingCallback,
     EvalPrediction,
+    PrinterCallback,
     Trainer,
     TrainerCallback,
     TrainingArguments,
@@ -40,10 +41,11 @@ MODEL_INPUTS = ("input_ids", "attention_mask")
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """Say how an encoder is fine-tuned. The defaults suit the project's compact encoder."""
+    """Say how an encoder is fine-tuned. The defaults suit encoders of any size."""
 
     epochs: float = 12.0
-    learning_rate: float = 3e-4
+    learning_rate: float | None = None
+    """Peak learning rate; None takes the one that suits the encoder's width."""
     batch_size: int = 32
     warmup: float = 0.1
     weight_decay: float = 0.01
@@ -99,6 +101,11 @@ def max_length_of(encoder_config: Any, asked: int) -> int:
     return min(asked, int(encoder_config.max_position_embeddings))
 
 
+def suitable_learning_rate(encoder_config: Any) -> float:
+    """Return the peak learning rate for an encoder: small ones bear, and need, a higher one."""
+    return 3e-4 if encoder_config.hidden_size <= 384 else 3e-5
+
+
 def _compute_metrics(prediction: EvalPrediction) -> dict[str, float]:
     stance, sentiment = prediction.predictions
     true_stance, true_sentiment = prediction.label_ids
@@ -113,11 +120,13 @@ def _bf16() -> bool:
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
-def _arguments(folder: Path, settings: TrainSettings, seed: int, quiet: bool) -> TrainingArguments:
+def _arguments(
+    folder: Path, settings: TrainSettings, learning_rate: float, seed: int, quiet: bool
+) -> TrainingArguments:
     return TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=settings.epochs,
-        learning_rate=settings.learning_rate,
+        learning_rate=learning_rate,
         per_device_train_batch_size=settings.batch_size,
         per_device_eval_batch_size=64,
         warmup_steps=settings.warmup,
@@ -168,7 +177,8 @@ def train_seed(
     network = StanceNetwork(load_encoder(encoder), settings.dropout)
     length = max_length_of(network.encoder.config, settings.max_length)
     parts = {name: encode(part, tokenizer, length) for name, part in split.parts.items()}
-    arguments = _arguments(folder, settings, seed, quiet)
+    learning_rate = settings.learning_rate or suitable_learning_rate(network.encoder.config)
+    arguments = _arguments(folder, settings, learning_rate, seed, quiet)
     callbacks: list[TrainerCallback] = [EarlyStoppingCallback(early_stopping_patience=settings.patience)]
     if on_epoch is not None:
         callbacks.append(_EpochLog(on_epoch))
@@ -182,6 +192,8 @@ def train_seed(
         compute_metrics=_compute_metrics,
         callbacks=callbacks,
     )
+    if quiet:
+        trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=_last_checkpoint(folder) if resume else None)
     if trainer.is_world_process_zero():
         logits = {name: _logits(trainer, parts[name]) for name in ("validation", "test")}

@@ -72,7 +72,7 @@ def _sikap(
     Examples:
       sikap score "Kami mengutuk keras serangan itu."
       sikap score --input quotes.csv --output scored.csv
-    """
+    """  # noqa: D301 - the backspace sign keeps the lines below it as they are
 
 
 def _register() -> None:

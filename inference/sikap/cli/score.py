@@ -16,7 +16,7 @@ from sikap.writing.output import OutputFormat, format_of, open_output
 
 
 def score(
-    texts: Annotated[list[str] | None, typer.Argument(metavar='["TEKS" ...]', help="Statements to score.")] = None,
+    texts: Annotated[list[str] | None, typer.Argument(metavar='"TEKS"', help="Statements to score.")] = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -38,15 +38,20 @@ def score(
         str | None,
         typer.Option(metavar="BUNDLE", help="A bundle's folder or an MLflow address; the built-in one if not given."),
     ] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads to compute with; all cores if not given.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="Threads to compute with; all cores if not given.")
+    ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Statements that are computed together.")] = 32,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no warnings.")] = False,
 ) -> None:
     """Score statements for stance and sentiment.
 
-    Examples:  sikap score "Kami mengutuk keras serangan itu."
-               sikap score --input quotes.csv --text-column quote --output scored.parquet
-    """
+    \b
+    Examples:
+      sikap score "Kami mengutuk keras serangan itu."
+      sikap score --input quotes.csv --text-column quote --output scored.parquet
+      cat quotes.txt | sikap score --input - --format jsonl
+    """  # noqa: D301 - the backspace sign keeps the lines below it as they are
     if bool(texts) == (source is not None):
         raise InputError(
             'give either statements or --input FILE; for example: sikap score "Kami mengutuk serangan itu."'
@@ -59,7 +64,8 @@ def score(
         from sikap.scoring import score_rows
 
         loaded = load(model, threads=threads, batch_size=batch_size)
-        with open_output(target or "-", output_format, column) as writer, _progress(table, quiet) as advance:
+        opened = open_output(target or "-", output_format, column, table.schema)
+        with opened as writer, _progress(table, quiet) as advance:
             summary = score_rows(loaded, table.texts(column), writer, advance)
             if summary.rows == 0:
                 raise InputError(f"{table.name}: holds no rows; it must hold at least one statement.")

@@ -11,16 +11,30 @@ from sikap.errors import InputError
 DELIMITERS = ",;\t"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula."""
+LONGEST_CELL = 2**31 - 1
+csv.field_size_limit(LONGEST_CELL)
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe before = + - @ and control signs.
+
+    A cell with an apostrophe of its own there gets a second one, so that `unguarded` gives
+    every cell back as it was.
+    """
+    return "'" + cell if cell.lstrip("'").startswith(FORMULA_STARTS) else cell
 
 
 def unguarded(cell: str) -> str:
-    """Return a cell without the apostrophe that sikap's CSV output puts before a formula sign."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+    """Return a cell without the apostrophe that `guarded` puts before a formula sign."""
+    return cell[1:] if cell.startswith("'") and guarded(cell) != cell else cell
 
 
 def header_fields(line: str) -> list[str]:
-    """Return the fields of a header line, cut at the delimiter that it uses."""
-    return next(csv.reader([line], delimiter=_delimiter(line)), [])
+    """Return the fields of a header line, cut at the delimiter that it uses; none if it is no header."""
+    try:
+        return [unguarded(name) for name in next(csv.reader([line], delimiter=_delimiter(line)), [])]
+    except csv.Error:
+        return []
 
 
 def _delimiter(header: str) -> str:
@@ -31,10 +45,10 @@ def rows(lines: Iterator[str], name: str, delimiter: str | None = None) -> tuple
     """Return the columns and the rows of a delimited table with a header.
 
     Without `delimiter`, it is the one of comma, semicolon and tab that the header has most of.
-    Raises InputError, naming the row, for a header with a name twice, for a row whose number of
-    fields is not the header's and for a quotation mark that is never closed.
+    Blank lines are passed over unless there is only one column. Raises InputError, naming the
+    row, for a header with a name twice, for a row whose number of fields is not the header's and
+    for a quotation mark that is never closed.
     """
-    csv.field_size_limit(2**31 - 1)
     header = next(lines, None)
     if header is None or not header.strip():
         raise InputError(f"{name}: the first line must name the columns and is empty.")
@@ -45,7 +59,7 @@ def rows(lines: Iterator[str], name: str, delimiter: str | None = None) -> tuple
         yield from lines
 
     records = csv.reader(all_lines(), delimiter=sign, strict=True)
-    columns = _next_record(records, name, 0) or []
+    columns = [unguarded(column) for column in _next_record(records, name, 0) or []]
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
         raise InputError(f"{name}: the header names column {twice[0]!r} twice; give every column its own name.")
@@ -63,12 +77,14 @@ def _next_record(records: Any, name: str, row: int) -> list[str] | None:
 def _rows(records: Any, columns: list[str], name: str) -> Iterator[dict[str, Any]]:
     number = 1
     while (record := _next_record(records, name, number)) is not None:
-        if not record and len(columns) == 1:
+        if not record:  # a blank line: a row of one blank cell, or nothing at all in a wider table
+            if len(columns) > 1:
+                continue
             record = [""]
         if len(record) != len(columns):
             raise InputError(
-                f"{name}, row {number}, line {records.line_num}: has {len(record)} fields and the header {len(columns)};"
-                " put fields that hold the delimiter in quotation marks."
+                f"{name}, row {number}, line {records.line_num}: has {len(record)} fields and the header has"
+                f" {len(columns)}; put fields that hold the delimiter in quotation marks."
             )
         yield dict(zip(columns, map(unguarded, record), strict=True))
         number += 1

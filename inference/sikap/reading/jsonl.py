@@ -20,9 +20,11 @@ def rows(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
         try:
             value = json.loads(line)
         except json.JSONDecodeError as error:
-            raise InputError(f"{name}, line {number}, column {error.colno}: broken JSON ({error.msg}).") from None
+            raise InputError(
+                f"{name}, line {number}, column {error.colno}: broken JSON ({error.msg}); mend the line."
+            ) from None
         except (RecursionError, ValueError) as error:
-            raise InputError(f"{name}, line {number}: JSON that cannot be read ({error}).") from None
+            raise InputError(f"{name}, line {number}: JSON that cannot be read ({error}); mend the line.") from None
         if not isinstance(value, dict):
             raise InputError(f'{name}, line {number}: must be a JSON object such as {{"text": "..."}}.')
         yield value

@@ -14,11 +14,11 @@ LONGEST_LINE = 64 * 2**20
 def decoded_lines(stream: BinaryIO, name: str) -> Iterator[str]:
     """Yield the lines of a UTF-8 stream with their line ends, a byte order mark left out.
 
-    Raises InputError that names the line and byte of what is not UTF-8, and for a line of more
-    than 64 MiB.
+    Raises InputError that names the line and byte of what is not UTF-8, for a line of more than
+    64 MiB and for a stream that fails.
     """
     number = 0
-    while raw := stream.readline(LONGEST_LINE + 1):
+    while raw := _next_line(stream, name):
         number += 1
         if len(raw) > LONGEST_LINE:
             raise InputError(f"{name}, line {number}: longer than 64 MiB; split the file into lines.")
@@ -31,6 +31,13 @@ def decoded_lines(stream: BinaryIO, name: str) -> Iterator[str]:
                 f"{name}, line {number}: not UTF-8 (byte 0x{raw[error.start]:02x} at position {error.start + 1});"
                 " save the file as UTF-8."
             ) from None
+
+
+def _next_line(stream: BinaryIO, name: str) -> bytes:
+    try:
+        return stream.readline(LONGEST_LINE + 1)
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror or error}); pass a file of statements.") from None
 
 
 def without_line_end(line: str) -> str:

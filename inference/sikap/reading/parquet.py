@@ -20,8 +20,8 @@ def require_pyarrow(what: str) -> None:
         ) from error
 
 
-def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any]], int, Callable[[], int]]:
-    """Return columns, rows, number of rows and a count of rows read.
+def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any]], int, Callable[[], int], Any]:
+    """Return columns, rows, number of rows, a count of rows read and the Arrow schema.
 
     Raises MissingExtraError without pyarrow and InputError for a file that is no Parquet.
     """
@@ -32,7 +32,7 @@ def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any
     try:
         file = pyarrow.parquet.ParquetFile(stream)
     except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"{name}: not a Parquet file ({str(error).splitlines()[0]}).") from None
+        raise InputError(f"{name}: not a Parquet file, or damaged ({_reason(error)}); write it again.") from None
     done = 0
 
     def rows() -> Iterator[dict[str, Any]]:
@@ -42,7 +42,12 @@ def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any
                 for row in batch.to_pylist():
                     done += 1
                     yield row
-        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{name}, row {done + 1}: damaged Parquet ({str(error).splitlines()[0]}).") from None
+        except (pyarrow.ArrowException, OSError, ValueError) as error:
+            raise InputError(f"{name}, row {done + 1}: cannot be read ({_reason(error)}); write it again.") from None
 
-    return list(file.schema_arrow.names), rows(), file.metadata.num_rows, lambda: done
+    schema = file.schema_arrow
+    return list(schema.names), rows(), file.metadata.num_rows, lambda: done, schema
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

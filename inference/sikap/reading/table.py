@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ class Table:
     size: int | None
     position: Callable[[], int]
     """Bytes (rows for Parquet) of `size` read so far, for a progress bar."""
+    schema: Any = None
+    """The Arrow schema of a Parquet input."""
 
     def texts(self, column: str) -> Iterator[tuple[Row, str]]:
         """Yield (row, text), the text empty where the cell is null.
@@ -47,7 +50,10 @@ class Table:
             if value is None:
                 value = ""
             if not isinstance(value, str):
-                raise InputError(f"{self.name}, row {number}, column {column}: holds {type(value).__name__}, not text.")
+                raise InputError(
+                    f"{self.name}, row {number}, column {column}: holds {type(value).__name__}, not text;"
+                    " put quotation marks around it, or name another column with --text-column."
+                )
             yield row, value
 
     def _require(self, column: str, columns: list[str], where: str) -> None:
@@ -67,12 +73,15 @@ def open_table(source: str, text_column: str | None = None, form: InputFormat | 
     lines. Raises InputError for whatever cannot be read.
     """
     if source == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed; pipe statements into it or pass --input FILE.")
         yield _piped(sys.stdin.buffer, text_column, form)
         return
     path = Path(source)
     form = form or _format_of(path)
     with _opened(path) as stream:
-        size = path.stat().st_size
+        regular = path.is_file()  # a named pipe has no size
+        size = path.stat().st_size if regular else None
         if size == 0:
             raise InputError(f"{path}: the file is empty; it must hold at least one statement.")
         yield _table(stream, str(path), form, size)
@@ -81,10 +90,12 @@ def open_table(source: str, text_column: str | None = None, form: InputFormat | 
 def _format_of(path: Path) -> InputFormat:
     suffix = path.suffix.lower().removeprefix(".")
     suffix = "jsonl" if suffix == "ndjson" else suffix
-    if path.is_dir():
+    if os.path.isdir(path):
         raise InputError(f"{path}: is a folder; pass a file of statements.")
     if suffix not in get_args(InputFormat):
-        raise InputError(f"{path}: cannot tell the format from its name; use .csv, .tsv, .jsonl, .txt or .parquet.")
+        raise InputError(
+            f"{path}: cannot tell the format from its name; use .csv, .tsv, .jsonl, .txt, .parquet or --input-format."
+        )
     return suffix  # type: ignore[return-value]
 
 
@@ -93,11 +104,13 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         stream = path.open("rb")
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file.") from None
+        raise InputError(f"{path}: no such file; check the path.") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; pass a file of statements.") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}).") from None
+        raise InputError(
+            f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}); pass a file."
+        ) from None
     with stream:
         yield stream
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +11,10 @@ from typing import Any, BinaryIO, Literal, Protocol, get_args
 
 from sikap.errors import InputError, OutputError
 from sikap.prediction import Prediction
-from sikap.reading.delimited import FORMULA_STARTS
+from sikap.reading.delimited import guarded
 from sikap.writing.columns import FLAT, NESTED, added_names, flat_values, nested_values
 from sikap.writing.target import open_target
+from sikap.writing.values import finite, sound
 
 OutputFormat = Literal["table", "json", "jsonl", "csv", "tsv", "parquet"]
 Row = dict[str, Any]
@@ -52,23 +52,28 @@ def format_of(target: str | None, form: str | None) -> OutputFormat:
 
 
 @contextmanager
-def open_output(target: str, form: OutputFormat, text_column: str) -> Iterator[Writer]:
-    """Open an output; what is written appears at `target` when the block ends without an error."""
+def open_output(target: str, form: OutputFormat, text_column: str, schema: Any = None) -> Iterator[Writer]:
+    """Open an output; what is written appears at `target` when the block ends without an error.
+
+    `schema` is the Arrow schema of a Parquet input, whose types a Parquet output keeps.
+    """
     if form == "parquet":
         from sikap.reading.parquet import require_pyarrow
 
         require_pyarrow(target)
     with open_target(target) as stream:
+        if form == "parquet":
+            from sikap.writing.parquet import open_writer
+
+            with open_writer(stream, schema) as parquet_writer:
+                yield parquet_writer
+            return
         writer = _writer(stream, form, text_column)
         yield writer
         writer.close()
 
 
 def _writer(stream: BinaryIO, form: OutputFormat, text_column: str) -> Writer:
-    if form == "parquet":
-        from sikap.writing.parquet import ParquetWriter
-
-        return ParquetWriter(stream)
     if form == "table":
         from sikap.writing.table import TableWriter
 
@@ -89,8 +94,7 @@ class JsonWriter:
         """Write one object."""
         names = added_names(NESTED, row)
         values = nested_values(prediction)
-        merged = {**row, **{names[name]: values[name] for name in NESTED}}
-        text = json.dumps(merged, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+        text = _json({**row, **{names[name]: values[name] for name in NESTED}})
         before = b"" if self._lines else b"[\n " if self._count == 0 else b",\n "
         self._stream.write(before + text + (b"\n" if self._lines else b""))
         self._count += 1
@@ -101,32 +105,51 @@ class JsonWriter:
             self._stream.write(b"\n]\n" if self._count else b"[]\n")
 
 
+def _json(value: Row) -> bytes:
+    """Return valid JSON whatever the input held: NaN as null, half a surrogate pair as its escape."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError:
+        text = json.dumps(finite(value), ensure_ascii=False, default=str)
+    return text.encode("utf-8", "backslashreplace")
+
+
 class DelimitedWriter:
     """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe."""
 
     def __init__(self, stream: BinaryIO, delimiter: str) -> None:
         """Write UTF-8 to a binary stream."""
-        self._text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
-        self._rows = csv.writer(self._text, delimiter=delimiter, lineterminator="\n")
-        self._columns: list[str] | None = None
+        self._rows = csv.writer(_Utf8(stream), delimiter=delimiter, lineterminator="\n")
+        self._columns: list[str] = []
+        self._count = 0
 
     def write(self, row: Row, prediction: Prediction) -> None:
-        """Write one row; a JSONL input must have the same keys on every line."""
-        if self._columns is None:
+        """Write one row; a JSONL input must have the same keys on every line, in any order."""
+        self._count += 1
+        if self._count == 1:
             self._columns = list(row)
             self._rows.writerow([guarded(name) for name in (*row, *added_names(FLAT, row).values())])
-        if list(row) != self._columns:
-            odd = sorted(set(row) ^ set(self._columns)) or ["their order"]
+        if odd := sorted(set(row) ^ set(self._columns)):
             raise InputError(
-                f"rows differ in their columns ({odd[0]!r}) and a CSV holds one set; write JSON Lines instead."
+                f"row {self._count} differs from row 1 in its columns ({odd[0]!r}) and a CSV holds one set;"
+                " write JSON Lines with --format jsonl."
             )
         values = flat_values(prediction)
-        self._rows.writerow([*(guarded(cell(value)) for value in row.values()), *(values[name] for name in FLAT)])
+        cells = (guarded(cell(row[column])) for column in self._columns)
+        self._rows.writerow([*cells, *(values[name] for name in FLAT)])
 
     def close(self) -> None:
-        """Let go of the stream without closing it."""
-        self._text.flush()
-        self._text.detach()
+        """Finish; there is nothing left to write."""
+
+
+class _Utf8:
+    """A text stream over a binary one that never closes it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        self._stream.write(sound(text).encode("utf-8"))
 
 
 def cell(value: object) -> str:
@@ -138,11 +161,3 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def guarded(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe before = + - @ and control signs.
-
-    sikap's own CSV reader takes the apostrophe away again.
-    """
-    return "'" + text if text.startswith(FORMULA_STARTS) else text

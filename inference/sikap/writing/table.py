@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from typing import Any, BinaryIO
 
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sikap.characters import UNSEEN
 from sikap.labels import NONE
 from sikap.prediction import Prediction
 
@@ -27,12 +27,11 @@ _STYLES = {
     "neutral": "default",
     "positive": "green",
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 
 
 def printable(text: str) -> str:
     """Return a text on one line, without signs that could steer a terminal, shortened when very long."""
-    line = _CONTROL.sub(" ", text[: LONGEST_SHOWN * 2]).strip()
+    line = UNSEEN.sub(" ", text[: LONGEST_SHOWN * 2]).strip()
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
 
 
@@ -41,12 +40,12 @@ class TableWriter:
 
     def __init__(self, stream: BinaryIO, text_column: str) -> None:
         """Print to a binary stream; colours and full width are for a terminal alone."""
-        self._text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", write_through=True)
-        on_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
+        on_terminal = sys.stdout is not None and stream is sys.stdout.buffer and sys.stdout.isatty()
+        self._stream, self._text = stream, io.StringIO()
         self._console = Console(
             file=self._text, force_terminal=on_terminal or None, width=None if on_terminal else PLAIN_WIDTH
         )
-        self._column = text_column
+        self._column = Text(printable(text_column))
         self._waiting: list[tuple[int, str, Prediction]] = []
         self._count = 0
 
@@ -58,10 +57,8 @@ class TableWriter:
             self._flush()
 
     def close(self) -> None:
-        """Print what waits and let go of the stream."""
+        """Print what waits."""
         self._flush()
-        self._text.flush()
-        self._text.detach()
 
     def _flush(self) -> None:
         if not self._waiting:
@@ -78,6 +75,9 @@ class TableWriter:
                 str(number), Text(printable(text)), _stance(prediction), _sentiment(prediction), _mark(prediction)
             )
         self._console.print(table)
+        self._stream.write(self._text.getvalue().encode("utf-8", "replace"))
+        self._text.seek(0)
+        self._text.truncate()
         self._waiting = []
 
 

@@ -1,0 +1,34 @@
+# `make demo` and `make test` do all of their own set-up, each in a virtual environment of its own.
+PYTHON ?= python3
+DEMO := .venv/demo
+DEV := .venv/dev
+
+.PHONY: demo test check clean
+.DELETE_ON_ERROR:
+
+demo: $(DEMO)/done
+	@echo
+	@echo 'sikap score --input examples/statements.txt'
+	@FORCE_COLOR=$${NO_COLOR:+0}$${NO_COLOR:-1} COLUMNS=$${COLUMNS:-110} $(DEMO)/bin/sikap score --input examples/statements.txt
+
+test: $(DEV)/done
+	$(DEV)/bin/ruff check
+	$(DEV)/bin/ruff format --check
+	$(DEV)/bin/mypy
+	$(DEV)/bin/python -m pytest
+
+check: test
+
+$(DEMO)/done: pyproject.toml $(shell find inference -name '*.py') $(wildcard inference/sikap/bundles/default/*)
+	@echo 'setting up: a virtual environment and the inference package'
+	@$(PYTHON) -m venv --clear $(DEMO)
+	@$(DEMO)/bin/python -m pip install --quiet .
+	@touch $@
+
+$(DEV)/done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear $(DEV)
+	$(DEV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist inference/*.egg-info training/*.egg-info

@@ -1,0 +1,154 @@
+"""Fine-tuning: from an IndoBERT folder to a bundle, resuming, repeating, on two processes."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import sikap
+from sikap.decision import Decision
+from sikap.errors import InputError
+from sikap_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from sikap_training.encoders import load_tokenizer
+from sikap_training.export import export_bundle
+from sikap_training.finetune import (
+    SeedResult,
+    TrainSettings,
+    load_best,
+    max_length_of,
+    spread,
+    train_seed,
+)
+from sikap_training.split import Split
+
+from .conftest import BERT_NAME, HERE, LITE_NAME, SAMPLE, run_python
+
+SETTINGS = TrainSettings(epochs=3, batch_size=16, max_length=48, learning_rate=1e-3)
+TEXTS = ["Kami mengutuk keras serangan itu.", "Terima kasih!", "Kami berduka bersama rakyat Meridia. " * 6]
+
+
+def torch_logits(network: torch.nn.Module, tokenizer, texts: list[str], length: int) -> np.ndarray:
+    rows = []
+    for text in texts:
+        ids = torch.tensor([tokenizer(text, truncation=True, max_length=length)["input_ids"]])
+        with torch.no_grad():
+            output = network.eval()(ids, torch.ones_like(ids))
+        rows.append(torch.cat([output["stance_logits"], output["sentiment_logits"]], dim=1).numpy()[0])
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("name", [BERT_NAME, LITE_NAME])
+def test_hub_encoder_becomes_a_bundle_that_scores_as_torch_does(downloaded, parts: Split, tmp_path, name) -> None:
+    encoder = Path(downloaded[name]["folder"])
+    losses: list[float] = []
+
+    def on_epoch(epoch: int, numbers: dict[str, float]) -> None:
+        losses.extend([numbers["loss"]] if "loss" in numbers else [])
+
+    result = train_seed(parts, encoder, SETTINGS, 0, tmp_path / "seed", resume=False, quiet=True, on_epoch=on_epoch)
+    assert losses[-1] < losses[0]
+    network, tokenizer = load_best(result, encoder, SETTINGS), load_tokenizer(encoder)
+    length = max_length_of(network.encoder.config, SETTINGS.max_length)
+    for part in ("validation", "test"):  # the logits belong to the statements, row by row
+        texts = [statement.text for statement in parts.parts[part]]
+        np.testing.assert_allclose(result.logits[part], torch_logits(network, tokenizer, texts, length), atol=1e-4)
+
+    record = {"run_id": "none", "encoder": {"name": name, "parameters": 1}, "data_digest": "0" * 64, "data": []}
+    checkpoint = Checkpoint(network, tokenizer.backend_tokenizer, length, Decision(), record)
+    save_checkpoint(checkpoint, tmp_path / "checkpoint")
+    manifest = export_bundle(load_checkpoint(tmp_path / "checkpoint"), tmp_path / "bundle")
+    assert manifest["fused_nodes"]["Attention"] > 0
+    model = sikap.load(tmp_path / "bundle")
+    short = [text for text in TEXTS if len(tokenizer(text)["input_ids"]) <= length]
+    wanted = torch_logits(network, tokenizer, short, length)  # loading and rounding to half precision included
+    np.testing.assert_allclose(model.logits(short)[0], wanted, atol=2e-3)
+    rounded = load_checkpoint(tmp_path / "checkpoint").network
+    with torch.no_grad():
+        for parameter in rounded.parameters():
+            parameter.copy_(parameter.half().float())
+    np.testing.assert_allclose(model.logits(short)[0], torch_logits(rounded, tokenizer, short, length), atol=1e-3)
+    assert model.predict(TEXTS)[0].sentiment in sikap.SENTIMENTS
+
+
+class Killed(Exception):
+    pass
+
+
+def trained(parts: Split, encoder: Path, folder: Path, *, resume: bool = False, seed: int = 0, kill_at: int = 0):
+    """Train with one seed; return the result and the epochs that were trained in this call."""
+    epochs: list[int] = []
+
+    def on_epoch(epoch: int, numbers: dict[str, float]) -> None:
+        if "loss" in numbers:
+            epochs.append(epoch)
+            if epoch == kill_at:
+                raise Killed
+
+    result = train_seed(parts, encoder, SETTINGS, seed, folder, resume=resume, quiet=True, on_epoch=on_epoch)
+    return result, epochs
+
+
+def test_killed_run_goes_on_and_a_finished_one_is_read_back(parts: Split, bert_folder, tmp_path, capsys) -> None:
+    whole, epochs = trained(parts, bert_folder, tmp_path / "whole")
+    assert epochs == [1, 2, 3]
+    again, _ = trained(parts, bert_folder, tmp_path / "again")
+    other, _ = trained(parts, bert_folder, tmp_path / "other", seed=1)
+    for part in ("validation", "test"):
+        np.testing.assert_array_equal(whole.logits[part], again.logits[part])
+        assert not np.allclose(whole.logits[part], other.logits[part], atol=1e-3)
+    assert whole.figures == again.figures
+
+    with pytest.raises(Killed):
+        trained(parts, bert_folder, tmp_path / "killed", kill_at=3)
+    torn = tmp_path / "killed" / "checkpoint-999"  # the kill came in the middle of writing this one
+    torn.mkdir()
+    (torn / "model.safetensors").write_bytes(b"half")
+    resumed, epochs = trained(parts, bert_folder, tmp_path / "killed", resume=True)
+    assert epochs == [3]
+    for part in ("validation", "test"):
+        np.testing.assert_allclose(resumed.logits[part], whole.logits[part], atol=1e-5)
+    read, epochs = trained(parts, bert_folder, tmp_path / "killed", resume=True)
+    assert epochs == []
+    assert read.figures == resumed.figures
+    np.testing.assert_array_equal(read.logits["test"], resumed.logits["test"])
+    assert not list((tmp_path / "killed").glob("checkpoint-*"))
+    assert capsys.readouterr().out == ""  # quiet is quiet
+
+    with pytest.raises(InputError, match="other data or settings"):
+        train_seed(
+            Split(parts.train[1:], parts.validation, parts.test), bert_folder, SETTINGS, 0, tmp_path / "killed",
+            resume=True, quiet=True,
+        )  # fmt: skip
+
+
+def test_two_processes_train_together_and_agree(bert_folder: Path, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    done = run_python(
+        "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1", "--master-port", str(port),
+        str(HERE / "torchrun_train.py"), str(SAMPLE), str(bert_folder), str(tmp_path / "seed"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert sorted(line["rank"] for line in lines) == ["0", "1"]
+    assert {line["world"] for line in lines} == {"2"}
+    assert lines[0]["logits"] == lines[1]["logits"]
+    assert (tmp_path / "seed" / "result.json").is_file()
+
+
+def test_spread_over_seeds() -> None:
+    results = [SeedResult(seed, Path(), {"test": {"f1": value}}, {}) for seed, value in enumerate((0.4, 0.6))]
+    assert spread(results, "test")["f1"] == {"mean": 0.5, "deviation": pytest.approx(0.1414, abs=1e-4)}
+    assert spread(results[:1], "test")["f1"]["deviation"] == 0.0
+
+
+@pytest.mark.parametrize("wrong", [{"seeds": 0}, {"batch_size": 0}, {"epochs": 0.0}, {"max_length": 4}])
+def test_settings_that_no_run_can_follow(wrong: dict[str, float]) -> None:
+    with pytest.raises(InputError, match="must be positive"):
+        TrainSettings(**wrong)
