@@ -8,6 +8,7 @@ from pathlib import Path
 from sikap.errors import BundleError, MissingExtraError
 
 DEFAULT_BUNDLE = Path(__file__).parent / "bundles" / "default"
+STORE = Path("mlruns") / "mlflow.db"
 _REGISTRY = ("models:/", "runs:/", "mlflow-artifacts:/")
 
 
@@ -31,6 +32,7 @@ def _fetch(address: str) -> Path:
         raise MissingExtraError(
             f"{address}: an MLflow address needs mlflow; install it with `pip install 'sikap[training]'`."
         ) from error
+    _find_store()
     try:
         folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=address))
     except Exception as error:  # MLflow raises many kinds; each means that there is no such model
@@ -40,3 +42,11 @@ def _fetch(address: str) -> Path:
         ) from error
     inside = folder / "artifacts" / "bundle"
     return inside if inside.is_dir() else folder
+
+
+def _find_store() -> None:
+    """Point MLflow at the store that `sikap train` keeps in this folder, unless it was told of another."""
+    import mlflow
+
+    if not mlflow.is_tracking_uri_set() and STORE.is_file():
+        mlflow.set_tracking_uri(f"sqlite:///{STORE.resolve()}")

@@ -104,7 +104,9 @@ def test_other_families_and_custom_code_are_refused_without_a_question(tmp_path:
     custom = {"AutoConfig": "custom.Config", "AutoModel": "custom.Model"}
     for family in ("mine", "bert"):
         folder = copy_of(bert_folder, tmp_path / family, model_type=family, auto_map=custom)
-        (folder / "custom.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Config: ...\nclass Model: ...\n")
+        (folder / "custom.py").write_text(
+            f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Config: ...\nclass Model: ...\n"
+        )
         if family == "mine":
             with pytest.raises(InputError, match="is a mine model"):
                 load_encoder(folder)

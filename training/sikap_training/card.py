@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -30,4 +31,5 @@ def interval(figure: dict[str, float]) -> str:
 
 def cell(text: object) -> str:
     """Return a text from outside as one harmless cell of a Markdown table."""
-    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
+    one_line = " ".join(str(text).split()).replace("&", "&amp;").replace("<", "&lt;").replace("`", "'")
+    return re.sub(r"([\\|\[\]!*_])", r"\\\1", one_line)

@@ -18,6 +18,7 @@ from sikap_training.statements import LabelledStatement
 SIMILAR = 0.8
 """Cosine of character 3- to 5-grams from which two statements count as near-duplicates."""
 BLOCK = 512
+"""Statements that are compared with all others at once."""
 
 
 @dataclass

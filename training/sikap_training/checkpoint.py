@@ -46,6 +46,14 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     """Read what `save_checkpoint` wrote. Raises InputError when the folder holds something else."""
     if not (folder / RECORD).is_file() or not (folder / WEIGHTS).is_file():
         raise InputError(f"{folder}: not a checkpoint of `sikap train`; pass the folder `checkpoint` of its output.")
+    try:
+        return _load(folder)
+    except Exception as error:  # safetensors, tokenizers and transformers each raise kinds of their own
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise InputError(f"{folder}: the checkpoint is damaged ({reason}); train it again.") from error
+
+
+def _load(folder: Path) -> Checkpoint:
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     config = AutoConfig.from_pretrained(folder)
     encoder = AutoModel.from_config(config, attn_implementation="eager", add_pooling_layer=False)

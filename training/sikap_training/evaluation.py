@@ -60,7 +60,7 @@ def _doubt(decided: Decided, truth: Labels, predicted: Labels) -> dict[str, Any]
 
 def _calibration(logits: NDArray[np.float64], decided: Decided, truth: Labels) -> dict[str, dict[str, float]]:
     plain = Decision()(logits[:, :3], logits[:, 3:])
-    result = {}
+    result: dict[str, dict[str, float]] = {}
     for index, name in enumerate(STANCES):
         pair = [d.stance_probabilities[:, index] for d in (plain, decided)]
         before, after = (expected_calibration_error(p, truth.stance[:, index]) for p in pair)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from sikap_training.statements import LabelledStatement, labels_of, sentiment_ve
 
 RESULT = "result.json"
 BEST = "best.safetensors"
+INPUTS = "inputs.sha256"
 MODEL_INPUTS = ("input_ids", "attention_mask")
 
 
@@ -166,12 +168,15 @@ def train_seed(
     """Fine-tune with one seed and return its best epoch's logits on every part.
 
     With `resume`, a finished seed is read back from `folder`, an unfinished one goes on from
-    its last epoch. `on_epoch(epoch, metrics)` is called on the first process.
+    its last epoch; InputError when `folder` is of other data or settings. `on_epoch(epoch, metrics)` is called on the first process.
     """
-    if resume and (folder / RESULT).is_file():
-        return _read_result(seed, folder)
+    inputs = _inputs(split, encoder, settings)
     if not resume:
         shutil.rmtree(folder, ignore_errors=True)
+    elif (folder / INPUTS).is_file() and (folder / INPUTS).read_text(encoding="utf-8") != inputs:
+        raise InputError(f"{folder}: holds a run on other data or settings; leave out --resume to start afresh.")
+    if resume and (folder / RESULT).is_file():
+        return _read_result(seed, folder)
     set_seed(seed)
     tokenizer = load_tokenizer(encoder)
     network = StanceNetwork(load_encoder(encoder), settings.dropout)
@@ -194,6 +199,9 @@ def train_seed(
     )
     if quiet:
         trainer.remove_callback(PrinterCallback)
+    if trainer.is_world_process_zero():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / INPUTS).write_text(inputs, encoding="utf-8")
     trainer.train(resume_from_checkpoint=_last_checkpoint(folder) if resume else None)
     if trainer.is_world_process_zero():
         logits = {name: _logits(trainer, parts[name]) for name in ("validation", "test")}
@@ -201,6 +209,14 @@ def train_seed(
         _write_result(SeedResult(seed, folder, figures, logits), network)
     trainer.accelerator.wait_for_everyone()
     return _read_result(seed, folder)
+
+
+def _inputs(split: Split, encoder: Path, settings: TrainSettings) -> str:
+    """Return a digest of what a seed's result depends on: statements and their order, encoder, settings."""
+    rows = [[name, s.text, s.stance, s.sentiment] for name, part in split.parts.items() for s in part]
+    followed = {**asdict(settings), "seeds": None, "first_seed": None}
+    text = json.dumps([rows, followed, (encoder / "config.json").read_text(encoding="utf-8")])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @torch.no_grad()

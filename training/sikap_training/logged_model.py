@@ -33,7 +33,7 @@ def log_bundle(bundle: Path, *, registered: str | None = None) -> ModelInfo:
     with tempfile.TemporaryDirectory() as folder:
         code = Path(folder) / "sikap"
         shutil.copytree(Path(sikap.__file__).parent, code, ignore=shutil.ignore_patterns("__pycache__", "bundles"))
-        return mlflow.pyfunc.log_model(
+        info: ModelInfo = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("pyfunc_model.py")),
             artifacts={"bundle": str(bundle)},
@@ -43,6 +43,7 @@ def log_bundle(bundle: Path, *, registered: str | None = None) -> ModelInfo:
             pip_requirements=[f"{name}=={version(name)}" for name in LIGHT],
             registered_model_name=registered,
         )
+    return info
 
 
 def _output(bundle: Path) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score, precision_recall_fscore_support
+from sklearn.metrics import f1_score
 
 from sikap.labels import SENTIMENTS, STANCES
 
@@ -61,32 +61,44 @@ def report(truth: Labels, predicted: Labels, resamples: int = 1000, seed: int = 
 
     An interval is the percentile bootstrap over statements (Efron 1979).
     """
-    rng = np.random.default_rng(seed)
-    draws = [rng.integers(0, len(truth), len(truth)) for _ in range(resamples)]
-    sampled = [_figures(truth.take(rows), predicted.take(rows)) for rows in draws]
-    figures = _figures(truth, predicted)
-    result: dict[str, Any] = {"statements": len(truth)}
-    for name, value in figures.items():
-        low, high = np.percentile([sample[name] for sample in sampled], [2.5, 97.5]) if sampled else (value, value)
-        result[name] = {"value": value, "low": float(low), "high": float(high)}
+    rng, n = np.random.default_rng(seed), len(truth)
+    true, guess = (np.hstack([x.stance, np.eye(len(SENTIMENTS), dtype=bool)[x.sentiment]]) for x in (truth, predicted))
+    right = (true == guess).all(axis=1, keepdims=True)
+    columns = np.hstack([true & guess, true, guess, right]).astype(np.float64)
+    # A resample is how often each statement was drawn; all figures follow from the sums over statements.
+    draws = [np.bincount(rng.integers(0, n, n), minlength=n) @ columns for _ in range(resamples)]
+    sampled = _figures(np.array([columns.sum(axis=0), *draws]), n)
+    result: dict[str, Any] = {"statements": n}
+    for name, values in sampled.items():
+        low, high = np.percentile(values[1:] if resamples else values, [2.5, 97.5])
+        result[name] = {"value": float(values[0]), "low": float(low), "high": float(high)}
     counts = {**dict(zip(STANCES, truth.stance.sum(axis=0).tolist(), strict=True))}
     counts |= {name: int((truth.sentiment == index).sum()) for index, name in enumerate(SENTIMENTS)}
     result["support"] = counts
     return result
 
 
-def _figures(truth: Labels, predicted: Labels) -> dict[str, float]:
-    figures = headline(truth, predicted)
-    for names, true, guess in (
-        (STANCES, truth.stance, predicted.stance),
-        (SENTIMENTS, np.eye(3, dtype=bool)[truth.sentiment], np.eye(3, dtype=bool)[predicted.sentiment]),
-    ):
-        precision, recall, f1, _ = precision_recall_fscore_support(true, guess, average=None, zero_division=0.0)
-        for index, name in enumerate(names):
-            figures[f"{name}_precision"] = float(precision[index])
-            figures[f"{name}_recall"] = float(recall[index])
-            figures[f"{name}_f1"] = float(f1[index])
+def _figures(sums: NDArray[np.float64], n: int) -> dict[str, NDArray[np.float64]]:
+    """Return every figure for samples of n statements, from each sample's sums: hits, labelled, predicted, all right."""
+    names = (*STANCES, *SENTIMENTS)
+    hits, labelled, predicted = (sums[:, i * len(names) : (i + 1) * len(names)] for i in range(3))
+    f1 = _ratio(2 * hits, labelled + predicted)
+    figures = {
+        "stance_macro_f1": f1[:, : len(STANCES)].mean(axis=1),
+        "sentiment_macro_f1": f1[:, len(STANCES) :].mean(axis=1),
+        "exact_match": sums[:, -1] / n,
+    }
+    precision, recall = _ratio(hits, predicted), _ratio(hits, labelled)
+    for index, name in enumerate(names):
+        figures[f"{name}_precision"] = precision[:, index]
+        figures[f"{name}_recall"] = recall[:, index]
+        figures[f"{name}_f1"] = f1[:, index]
     return figures
+
+
+def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide, with 0 where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def expected_calibration_error(probabilities: NDArray[np.float64], truth: Booleans, bins: int = 10) -> float:

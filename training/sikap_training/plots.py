@@ -6,7 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
-from sklearn.metrics import PrecisionRecallDisplay, confusion_matrix
+from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_curve
 
 from sikap.labels import SENTIMENTS, STANCES
 from sikap_training.metrics import Labels, expected_calibration_error
@@ -42,11 +42,14 @@ def precision_recall(truth: Labels, stance_probabilities: NDArray[np.float64]) -
     figure = Figure(figsize=(5.5, 4.2), layout="constrained")
     axis = figure.subplots()
     for index, name in enumerate(STANCES):
-        if truth.stance[:, index].any():
-            PrecisionRecallDisplay.from_predictions(
-                truth.stance[:, index], stance_probabilities[:, index], name=name, ax=axis, color=COLOURS[index]
-            )
-    axis.set(xlim=(0, 1.01), ylim=(0, 1.02), title="precision and recall by stance")
+        true, p = truth.stance[:, index], stance_probabilities[:, index]
+        if true.any():
+            precision, recall, _ = precision_recall_curve(true, p)
+            label = f"{name} (average precision {average_precision_score(true, p):.2f})"
+            axis.plot(recall, precision, drawstyle="steps-post", color=COLOURS[index], label=label)
+    axis.set(xlim=(0, 1.01), ylim=(0, 1.02), xlabel="recall", ylabel="precision", title="precision and recall by stance")
+    if axis.lines:
+        axis.legend(frameon=False, loc="lower left")
     return figure
 
 
@@ -56,7 +59,7 @@ def reliability(
     """Draw how often a label is right against the probability given for it, ten bins, with its calibration error."""
     figure = Figure(figsize=(12, 3.4), layout="constrained")
     axes = figure.subplots(1, 4, sharey=True)
-    panels = [(name, stance_probabilities[:, i], truth.stance[:, i], COLOURS[i]) for i, name in enumerate(STANCES)]
+    panels: list[tuple[str, NDArray[np.float64], NDArray[np.bool_], str]] = [(name, stance_probabilities[:, i], truth.stance[:, i], COLOURS[i]) for i, name in enumerate(STANCES)]
     right = sentiment_probabilities.argmax(axis=1) == truth.sentiment
     panels.append(("sentiment, likeliest", sentiment_probabilities.max(axis=1), right, "#555555"))
     for axis, (name, p, true, colour) in zip(axes, panels, strict=True):
@@ -89,5 +92,6 @@ def training_curve(history: list[dict[str, float]]) -> Figure:
                     *zip(*points, strict=True), marker="o", markersize=3, color=colour, label=key.removeprefix("eval_")
                 )
         axis.set_xlabel("epoch")
-        axis.legend(frameon=False)
+        if axis.lines:
+            axis.legend(frameon=False)
     return figure

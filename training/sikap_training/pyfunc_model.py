@@ -7,7 +7,7 @@ from typing import Any
 
 import mlflow
 import pandas
-from mlflow.pyfunc import PythonModel
+from mlflow.pyfunc.model import PythonModel
 
 import sikap
 
@@ -19,8 +19,11 @@ class SikapModel(PythonModel):
         """Open the bundle among the model's artifacts."""
         self._model = sikap.load(context.artifacts["bundle"])
 
-    def predict(self, context: Any, model_input: Any, params: dict[str, Any] | None = None) -> pandas.DataFrame:
-        """Score the texts of a data frame, or of a list of strings or of {"text": ...}; null counts as empty."""
+    def predict(self, context: Any, model_input, params: dict[str, Any] | None = None) -> pandas.DataFrame:  # type: ignore[no-untyped-def]
+        """Score the texts of a data frame, or of a list of strings or of {"text": ...}; null counts as empty.
+
+        `model_input` has no type hint, from which MLflow would derive a signature of its own.
+        """
         texts = [text if isinstance(text, str) else "" for text in _texts(model_input)]
         rows = []
         for prediction in self._model.predict(texts):
@@ -34,7 +37,7 @@ class SikapModel(PythonModel):
 
 def _texts(model_input: Any) -> Iterable[Any]:
     if isinstance(model_input, pandas.DataFrame):
-        return model_input["text"] if "text" in model_input else model_input.iloc[:, 0]
+        return list(model_input["text"] if "text" in model_input else model_input.iloc[:, 0])
     return [item["text"] if isinstance(item, dict) else item for item in model_input]
 
 

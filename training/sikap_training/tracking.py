@@ -12,6 +12,8 @@ from typing import Any
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("DO_NOT_TRACK", "true")
+os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 import mlflow
 import mlflow.data
@@ -80,7 +82,7 @@ def log_data(statements: Sequence[LabelledStatement], name: str, context: str) -
 
 
 def flat(figures: dict[str, Any], prefix: str = "") -> dict[str, float]:
-    """Return nested figures as one level of MLflow metrics, keys joined by dots and cleared of signs that MLflow refuses."""
+    """Return nested figures as one level of metrics, keys joined by dots and cleared of signs that MLflow refuses."""
     result: dict[str, float] = {}
     for key, value in figures.items():
         name = re.sub(r"[^\w .:/-]+", "and", key)
