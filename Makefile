@@ -9,7 +9,7 @@ DEV := .venv/dev
 demo: $(DEMO)/done
 	@echo
 	@echo 'sikap score --input examples/statements.txt'
-	@FORCE_COLOR=$${NO_COLOR:+0}$${NO_COLOR:-1} COLUMNS=$${COLUMNS:-110} $(DEMO)/bin/sikap score --input examples/statements.txt
+	@FORCE_COLOR=1 $(DEMO)/bin/sikap score --input examples/statements.txt
 
 test: $(DEV)/done
 	$(DEV)/bin/ruff check

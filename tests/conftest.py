@@ -63,6 +63,7 @@ def tiny_bundle(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     It reads 32 tokens at once. Do not change it: copy it first.
     """
     import torch
+
     from sikap.decision import Decision
     from sikap_training.checkpoint import Checkpoint
     from sikap_training.encoders import load_encoder, load_tokenizer
@@ -74,7 +75,13 @@ def tiny_bundle(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     for head in (network.stance, network.sentiment):
         torch.nn.init.normal_(head.weight, std=1.0)
     tokenizer = load_tokenizer(tiny_encoder).backend_tokenizer
-    decision = Decision(bands=((0.4, 0.6),) * 3, sentiment_minimum=0.45)
+    decision = Decision(thresholds=(0.9, 0.5, 0.7), bands=((0.4, 0.6),) * 3, sentiment_minimum=0.45)
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
     export_bundle(Checkpoint(network.eval(), tokenizer, 32, decision, {}), folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sentences() -> list[str]:
+    """Twenty Indonesian sentences that the tiny vocabulary covers."""
+    return list(SENTENCES)

@@ -33,7 +33,13 @@ def run_python(*arguments: str, **variables: str) -> subprocess.CompletedProcess
     path = os.pathsep.join([str(ROOT / "inference"), str(ROOT / "training")])
     environment = {**kept, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", **variables}
     return subprocess.run(
-        [sys.executable, *arguments], env=environment, cwd=HERE, capture_output=True, text=True, timeout=240
+        [sys.executable, *arguments],
+        env=environment,
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
 
 

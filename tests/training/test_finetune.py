@@ -75,7 +75,7 @@ def test_hub_encoder_becomes_a_bundle_that_scores_as_torch_does(downloaded, part
     assert model.predict(TEXTS)[0].sentiment in sikap.SENTIMENTS
 
 
-class Killed(Exception):
+class KilledError(Exception):
     pass
 
 
@@ -87,7 +87,7 @@ def trained(parts: Split, encoder: Path, folder: Path, *, resume: bool = False, 
         if "loss" in numbers:
             epochs.append(epoch)
             if epoch == kill_at:
-                raise Killed
+                raise KilledError
 
     result = train_seed(parts, encoder, SETTINGS, seed, folder, resume=resume, quiet=True, on_epoch=on_epoch)
     return result, epochs
@@ -103,7 +103,7 @@ def test_killed_run_goes_on_and_a_finished_one_is_read_back(parts: Split, bert_f
         assert not np.allclose(whole.logits[part], other.logits[part], atol=1e-3)
     assert whole.figures == again.figures
 
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         trained(parts, bert_folder, tmp_path / "killed", kill_at=3)
     torn = tmp_path / "killed" / "checkpoint-999"  # the kill came in the middle of writing this one
     torn.mkdir()
@@ -126,12 +126,13 @@ def test_killed_run_goes_on_and_a_finished_one_is_read_back(parts: Split, bert_f
         )  # fmt: skip
 
 
-def test_two_processes_train_together_and_agree(bert_folder: Path, tmp_path: Path) -> None:
+def test_two_processes_train_together_and_agree(parts: Split, bert_folder: Path, tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     done = run_python(
-        "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1", "--master-port", str(port),
+        "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1",
+        "--master-port", str(port),
         str(HERE / "torchrun_train.py"), str(SAMPLE), str(bert_folder), str(tmp_path / "seed"),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -140,6 +141,11 @@ def test_two_processes_train_together_and_agree(bert_folder: Path, tmp_path: Pat
     assert {line["world"] for line in lines} == {"2"}
     assert lines[0]["logits"] == lines[1]["logits"]
     assert (tmp_path / "seed" / "result.json").is_file()
+    epochs = list(zip(*(line["read"] for line in lines), strict=True))
+    assert len(epochs) == 3
+    for one, other in epochs:  # each epoch goes over every statement, shared out between the two
+        assert len(set(one) | set(other)) == len(parts.train)
+        assert abs(len(one) - len(other)) <= 8
 
 
 def test_spread_over_seeds() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
+from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -24,17 +25,22 @@ class TfidfBaseline:
 
     def __init__(self, train: Sequence[LabelledStatement], seed: int = 0) -> None:
         """Fit on the training part."""
+        rare = 2 if len(train) >= 50 else 1  # few statements may share no word at all
         self._features = FeatureUnion(
             [
-                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)),
-                ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)),
+                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=rare)),
+                ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=rare)),
             ]
         )
         matrix = self._features.fit_transform([statement.text for statement in train])
         self._stance = OneVsRestClassifier(LogisticRegression(C=10, max_iter=2000, random_state=seed))
         self._stance.fit(matrix, stance_matrix(train).astype(int))
-        self._sentiment = LogisticRegression(C=10, max_iter=2000, random_state=seed)
-        self._sentiment.fit(matrix, sentiment_vector(train))
+        sentiments = sentiment_vector(train)
+        several = len(set(sentiments.tolist())) > 1
+        self._sentiment = (
+            LogisticRegression(C=10, max_iter=2000, random_state=seed) if several else DummyClassifier(strategy="prior")
+        )
+        self._sentiment.fit(matrix, sentiments)
 
     def predict(self, texts: Sequence[str]) -> Labels:
         """Label texts."""

@@ -73,9 +73,10 @@ def _temperature(logits: Floats, truth: NDArray[np.int64]) -> float:
 
 def _threshold(p: Floats, true: NDArray[np.bool_]) -> float:
     scores = np.array([f1_score(true, p >= threshold, zero_division=0.0) for threshold in THRESHOLDS])
-    # The middle of the plateau: neighbours are averaged, so that a lucky peak does not decide.
+    # Neighbours are averaged, so that a lucky peak does not decide; of equals, the one nearest to a half.
     smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.full(5, 0.2), mode="valid")
-    return float(THRESHOLDS[int(smooth.argmax())])
+    best = THRESHOLDS[smooth >= smooth.max() - 1e-9]
+    return float(best[np.abs(best - 0.5).argmin()])
 
 
 def _band(p: Floats, true: NDArray[np.bool_], threshold: float) -> tuple[float, float]:

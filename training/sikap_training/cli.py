@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.table import Table
 
-from sikap.errors import InputError
+from sikap.characters import visible
+from sikap.errors import InputError, OutputError
 
+PIPE_WIDTH = 160
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 BaseModel = Annotated[
     str | None,
@@ -28,9 +30,19 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the 
 
 
 def _log_to_terminal(quiet: bool) -> None:
-    handler = RichHandler(console=Console(stderr=True), show_path=False, show_level=False, markup=False)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
-    logging.getLogger("sikap_training").setLevel(logging.WARNING if quiet else logging.INFO)
+    handler = RichHandler(
+        console=_console(stderr=True), show_path=False, show_level=False, markup=False, log_time_format="[%X]"
+    )
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("sikap_training")
+    logger.handlers = [handler]
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """Return a console that does not wrap lines at 80 columns when it writes to a file or a pipe."""
+    console = Console(stderr=stderr)
+    return console if console.is_terminal else Console(stderr=stderr, width=PIPE_WIDTH)
 
 
 @app.command()
@@ -128,7 +140,10 @@ def evaluate(
         baselines.insert(0, TfidfBaseline(split(load_statements(baseline_data)).train))
     evaluation = evaluate(sikap.load(model), statements, baselines)
     if plots is not None:
-        plots.mkdir(parents=True, exist_ok=True)
+        try:
+            plots.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{plots}: cannot be made a folder ({error.strerror or error}).") from error
         save_figures(evaluation, plots, "evaluation")
     if as_json:
         typer.echo(json.dumps(evaluation.figures, indent=1))
@@ -156,11 +171,13 @@ def export(
 def pretrain(
     sources: Annotated[list[Path], typer.Argument(help="Text files or folders, plain or gzip, one document a line.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the encoder.")],
-    hours: Annotated[float | None, typer.Option(help="Train for this long.")] = None,
-    tokens: Annotated[int | None, typer.Option(help="Train on this many tokens.")] = None,
-    vocabulary_size: Annotated[int, typer.Option(help="Entries of the WordPiece vocabulary.")] = 16_000,
-    layers: Annotated[int, typer.Option(help="Transformer layers.")] = 4,
-    width: Annotated[int, typer.Option(help="Hidden width; one attention head for every 64.")] = 256,
+    hours: Annotated[float | None, typer.Option(min=0.001, help="Train for this long.")] = None,
+    tokens: Annotated[int | None, typer.Option(min=1, help="Train on this many tokens.")] = None,
+    vocabulary_size: Annotated[
+        int, typer.Option(min=100, max=65_536, help="Entries of the WordPiece vocabulary.")
+    ] = 16_000,
+    layers: Annotated[int, typer.Option(min=1, help="Transformer layers.")] = 4,
+    width: Annotated[int, typer.Option(min=8, help="Hidden width; one attention head for every 64.")] = 256,
     learning_rate: Annotated[float, typer.Option(help="Peak learning rate.")] = 1e-3,
     share: Annotated[
         list[str] | None,
@@ -187,6 +204,8 @@ def pretrain(
 
     if (hours is None) == (tokens is None):
         raise InputError("give either --hours or --tokens, not both and not neither.")
+    if width > 64 and width % 64:
+        raise InputError(f"--width {width}: must be a multiple of 64, the width of an attention head.")
     settings = PretrainSettings(
         hours=hours,
         tokens=tokens,
@@ -236,7 +255,7 @@ def check_data(
 
     statements = load_statements(own_or(files))
     report = check_statements(statements)
-    console = Console()
+    console = _console()
     console.print(f"{len(statements)} statements in {len({s.group for s in statements})} groups")
     console.print("words: fewest {}, median {}, most {}".format(*report.words))
     for name, counts in report.counts.items():
@@ -244,9 +263,10 @@ def check_data(
         if listed:
             console.print(f"{name}: {listed}", highlight=False, markup=False)
     for problem in report.problems:
-        typer.echo(f"problem: {problem}", err=True)
+        typer.echo(f"problem: {visible(problem)}", err=True)
     if report.problems:
-        raise InputError(f"{len(report.problems)} problems; mend the statements listed above.")
+        number = len(report.problems)
+        raise InputError(f"{number} problem{'s' if number > 1 else ''}; mend the statements listed above.")
     console.print("no problems")
 
 
@@ -260,4 +280,4 @@ def _print_figures(name: str, figures: dict[str, Any]) -> None:
         table.add_row(
             label, *(f"{100 * c['value']:.1f} ({100 * c['low']:.1f} to {100 * c['high']:.1f})" for c in cells)
         )
-    Console().print(table)
+    _console().print(table)

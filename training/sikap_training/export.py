@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
@@ -28,6 +29,9 @@ OPSET = 17
 TOLERANCE = 1e-3
 """The largest difference of a logit between torch and ONNX that an export may show."""
 LICENCE = "Apache-2.0"
+STEPS = 127
+"""The largest int8 step on either side of zero."""
+SMALLEST = 1e-12
 
 
 class ExportError(SikapError):
@@ -49,9 +53,10 @@ class _Exported(nn.Module):
 def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
     """Write a checkpoint as a bundle and return its manifest.
 
-    Weights are rounded to half precision, which halves the file; computing stays in single
-    precision. The rounded network and the graph must agree within 1e-3 on every logit, else
-    ExportError is raised and nothing is written. Raises OutputError when `folder` is a file.
+    Matrices are rounded to int8, which quarters the file; computing stays in single precision,
+    so that a score does not depend on its batch. The rounded network and the graph must agree
+    within 1e-3 on every logit, else ExportError is raised and nothing is written. Raises
+    OutputError when `folder` is a file.
     """
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file; a bundle is written to a folder.")
@@ -62,7 +67,7 @@ def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix=".sikap-export-", dir=folder.parent) as name:
         fresh = Path(name) / "bundle"
         fresh.mkdir()
-        _round_to_half(checkpoint.network)
+        round_weights(checkpoint.network)
         fused = _write_graph(checkpoint, fresh / MODEL)
         difference = _check(checkpoint, fresh / MODEL)
         checkpoint.tokenizer.no_padding()
@@ -75,7 +80,7 @@ def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
             **checkpoint.decision.to_dict(),
             "max_length": checkpoint.max_length,
             "opset": OPSET,
-            "precision": "fp16 weights, fp32 computation",
+            "precision": "int8 weights, fp32 computation",
             "fused_nodes": fused,
             "largest_logit_difference": difference,
             "licence": LICENCE,
@@ -91,10 +96,13 @@ def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _round_to_half(network: nn.Module) -> None:
+def round_weights(network: nn.Module) -> None:
+    """Round every matrix of a network, in place, to 255 steps for each row: what a bundle can store."""
     with torch.no_grad():
         for parameter in network.parameters():
-            parameter.copy_(parameter.half().float())
+            if parameter.ndim == 2:
+                scale = parameter.abs().amax(dim=1, keepdim=True).clamp_min(SMALLEST) / STEPS
+                parameter.copy_((parameter / scale).round() * scale)
 
 
 def _write_graph(checkpoint: Checkpoint, file: Path) -> dict[str, int]:
@@ -131,25 +139,46 @@ def _write_graph(checkpoint: Checkpoint, file: Path) -> dict[str, int]:
         opt_level=0,
     )
     counts = fused.get_fused_operator_statistics()
-    _store_in_half(fused.model)
+    _store_in_bytes(fused.model)
     onnx.save(fused.model, str(file))
     plain.unlink()
     return {name: int(count) for name, count in counts.items() if count}
 
 
-def _store_in_half(model: onnx.ModelProto) -> None:
-    """Store float32 initializers as float16 with a Cast that the session folds when it loads."""
-    casts = []
+def _store_in_bytes(model: onnx.ModelProto) -> None:
+    """Store matrices as int8 with a scale for each row or column; the session multiplies them out when it loads.
+
+    The graph holds some matrices transposed: the axis is the one along which nothing is lost.
+    """
+    nodes, initializers = [], []
     for tensor in model.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 256:
+        matrix = numpy_helper.to_array(tensor)
+        if tensor.data_type != TensorProto.FLOAT or matrix.ndim != 2:
+            initializers.append(tensor)
             continue
+        steps, scale = min((_steps(matrix, axis) for axis in (0, 1)), key=lambda pair: _loss(matrix, *pair))
         name = tensor.name
-        half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), name + "_half")
-        tensor.CopyFrom(half)
-        casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT, name=name + "_cast"))
-    nodes = [*casts, *model.graph.node]
-    del model.graph.node[:]
+        initializers += [
+            numpy_helper.from_array(steps, f"{name}_steps"),
+            numpy_helper.from_array(scale, f"{name}_scale"),
+        ]
+        nodes += [
+            helper.make_node("Cast", [f"{name}_steps"], [f"{name}_whole"], to=TensorProto.FLOAT, name=f"{name}_cast"),
+            helper.make_node("Mul", [f"{name}_whole", f"{name}_scale"], [name], name=f"{name}_multiply"),
+        ]
+    nodes += model.graph.node
+    del model.graph.node[:], model.graph.initializer[:]
     model.graph.node.extend(nodes)
+    model.graph.initializer.extend(initializers)
+
+
+def _steps(matrix: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), SMALLEST) / np.float32(STEPS)
+    return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def _loss(matrix: NDArray[np.float32], steps: NDArray[np.int8], scale: NDArray[np.float32]) -> float:
+    return float(np.abs(steps * scale - matrix).max())
 
 
 def _check(checkpoint: Checkpoint, file: Path) -> float:

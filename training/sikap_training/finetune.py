@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import torch
 from datasets import Dataset
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
+from torch.utils.data import Sampler
 from transformers import (
     DataCollatorWithPadding,
     EarlyStoppingCallback,
@@ -26,6 +27,7 @@ from transformers import (
     TrainingArguments,
     set_seed,
 )
+from transformers.trainer_pt_utils import get_length_grouped_indices
 
 from sikap.errors import InputError
 from sikap.labels import SENTIMENTS, STANCES
@@ -168,7 +170,8 @@ def train_seed(
     """Fine-tune with one seed and return its best epoch's logits on every part.
 
     With `resume`, a finished seed is read back from `folder`, an unfinished one goes on from
-    its last epoch; InputError when `folder` is of other data or settings. `on_epoch(epoch, metrics)` is called on the first process.
+    its last epoch; InputError is raised when `folder` is of other data or settings.
+    `on_epoch(epoch, metrics)` is called on the first process.
     """
     inputs = _inputs(split, encoder, settings)
     if not resume:
@@ -187,7 +190,7 @@ def train_seed(
     callbacks: list[TrainerCallback] = [EarlyStoppingCallback(early_stopping_patience=settings.patience)]
     if on_epoch is not None:
         callbacks.append(_EpochLog(on_epoch))
-    trainer = Trainer(
+    trainer = _Trainer(
         model=network,
         args=arguments,
         data_collator=DataCollatorWithPadding(tokenizer),
@@ -209,6 +212,35 @@ def train_seed(
         _write_result(SeedResult(seed, folder, figures, logits), network)
     trainer.accelerator.wait_for_everyone()
     return _read_result(seed, folder)
+
+
+class _Trainer(Trainer):
+    """A Trainer whose order of statements is the same in every process, and after a resume.
+
+    The Trainer's own sampler draws from the global generator, which dropout moves on differently
+    in each process on CPU: from the second epoch on, some statements were seen twice, others never.
+    """
+
+    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> _LengthSampler:
+        return _LengthSampler((train_dataset or self.train_dataset)["input_ids"], self.args)
+
+
+class _LengthSampler(Sampler[int]):
+    """Give statements in batches of like length, in an order that follows from seed and epoch alone."""
+
+    def __init__(self, rows: Iterable[list[int]], arguments: TrainingArguments) -> None:
+        self._lengths = [len(ids) for ids in rows]
+        self._batch_size, self._seed, self._epoch = arguments.train_batch_size, arguments.seed, 0
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    def set_epoch(self, epoch: int) -> None:
+        self._epoch = epoch
+
+    def __iter__(self) -> Iterator[int]:
+        generator = torch.Generator().manual_seed(self._seed * 100_003 + self._epoch)
+        return iter(get_length_grouped_indices(self._lengths, self._batch_size, generator=generator))
 
 
 def _inputs(split: Split, encoder: Path, settings: TrainSettings) -> str:

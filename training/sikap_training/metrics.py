@@ -79,7 +79,7 @@ def report(truth: Labels, predicted: Labels, resamples: int = 1000, seed: int = 
 
 
 def _figures(sums: NDArray[np.float64], n: int) -> dict[str, NDArray[np.float64]]:
-    """Return every figure for samples of n statements, from each sample's sums: hits, labelled, predicted, all right."""
+    """Return every figure of samples of n statements from the sums: hits, labelled, predicted by label, all right."""
     names = (*STANCES, *SENTIMENTS)
     hits, labelled, predicted = (sums[:, i * len(names) : (i + 1) * len(names)] for i in range(3))
     f1 = _ratio(2 * hits, labelled + predicted)

@@ -47,7 +47,9 @@ def precision_recall(truth: Labels, stance_probabilities: NDArray[np.float64]) -
             precision, recall, _ = precision_recall_curve(true, p)
             label = f"{name} (average precision {average_precision_score(true, p):.2f})"
             axis.plot(recall, precision, drawstyle="steps-post", color=COLOURS[index], label=label)
-    axis.set(xlim=(0, 1.01), ylim=(0, 1.02), xlabel="recall", ylabel="precision", title="precision and recall by stance")
+    axis.set(
+        xlim=(0, 1.01), ylim=(0, 1.02), xlabel="recall", ylabel="precision", title="precision and recall by stance"
+    )
     if axis.lines:
         axis.legend(frameon=False, loc="lower left")
     return figure
@@ -59,7 +61,9 @@ def reliability(
     """Draw how often a label is right against the probability given for it, ten bins, with its calibration error."""
     figure = Figure(figsize=(12, 3.4), layout="constrained")
     axes = figure.subplots(1, 4, sharey=True)
-    panels: list[tuple[str, NDArray[np.float64], NDArray[np.bool_], str]] = [(name, stance_probabilities[:, i], truth.stance[:, i], COLOURS[i]) for i, name in enumerate(STANCES)]
+    panels: list[tuple[str, NDArray[np.float64], NDArray[np.bool_], str]] = []
+    for i, stance in enumerate(STANCES):
+        panels.append((stance, stance_probabilities[:, i], truth.stance[:, i], COLOURS[i]))
     right = sentiment_probabilities.argmax(axis=1) == truth.sentiment
     panels.append(("sentiment, likeliest", sentiment_probabilities.max(axis=1), right, "#555555"))
     for axis, (name, p, true, colour) in zip(axes, panels, strict=True):

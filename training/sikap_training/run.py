@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import mlflow
 from tokenizers import Tokenizer
+from transformers import AutoConfig
 
 import sikap
+from sikap.errors import OutputError
 from sikap_training import tracking
 from sikap_training.baselines import KeywordBaseline, TfidfBaseline
 from sikap_training.calibration import fit_decision
@@ -22,7 +26,15 @@ from sikap_training.checkpoint import Checkpoint, save_checkpoint
 from sikap_training.encoders import encoder_folder, load_tokenizer
 from sikap_training.evaluation import Evaluation, evaluate, save_figures, short, worst_errors
 from sikap_training.export import export_bundle
-from sikap_training.finetune import SeedResult, TrainSettings, load_best, max_length_of, spread, train_seed
+from sikap_training.finetune import (
+    SeedResult,
+    TrainSettings,
+    load_best,
+    max_length_of,
+    spread,
+    suitable_learning_rate,
+    train_seed,
+)
 from sikap_training.logged_model import log_bundle
 from sikap_training.plots import training_curve
 from sikap_training.split import Split, split
@@ -66,10 +78,16 @@ def finetune(
     settings = settings or TrainSettings()
     output = Path(output)
     statements = load_statements(own_or([Path(file) for file in data] if data else None))
-    extra = {Path(file).name: load_statements([Path(file)]) for file in evaluate_on}
+    extra = _named(evaluate_on)
     parts = split(statements)
     encoder = encoder_folder(base_model)
-    output.mkdir(parents=True, exist_ok=True)
+    load_tokenizer(encoder)  # an encoder that cannot be used is said before a run is opened
+    if settings.learning_rate is None:
+        settings = replace(settings, learning_rate=suitable_learning_rate(AutoConfig.from_pretrained(encoder)))
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be made a folder ({error.strerror or error}).") from error
     if int(os.environ.get("RANK", "0")) != 0:
         _train_seeds(parts, encoder, settings, output, resume=resume, quiet=True)
         return None
@@ -82,6 +100,8 @@ def finetune(
     with tracking.run("train", parameters) as opened:
         for name, part in parts.parts.items():
             tracking.log_data(part, f"statements-{name}", name)
+        sizes = ", ".join(f"{name} {len(part)}" for name, part in parts.parts.items())
+        logger.info("statements: %s; run %s", sizes, opened.info.run_id)
         seeds = _train_seeds(parts, encoder, settings, output, resume=resume, quiet=quiet, track=True)
         best = max(seeds, key=lambda result: result.validation_score)
         checkpoint = _calibrated(best, parts, encoder, settings)
@@ -97,6 +117,14 @@ def finetune(
         _log(parts, extra, evaluations, record)
         log_bundle(bundle, registered=tracking.REGISTERED)
     return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
+
+
+def _named(files: Sequence[str | os.PathLike[str]]) -> dict[str, list[LabelledStatement]]:
+    """Read the files that are only measured on, by name, and by path where names repeat."""
+    names = Counter(Path(file).name for file in files)
+    return {
+        Path(file).name if names[Path(file).name] == 1 else str(file): load_statements([Path(file)]) for file in files
+    }
 
 
 def _train_seeds(
@@ -126,13 +154,14 @@ def _train_seeds(
             mlflow.log_metrics(tracking.flat(result.figures))
             if history:
                 mlflow.log_figure(training_curve(history), "training_curve.png")
-        logger.info("seed %d: %s", seed, {part: _rounded(figures) for part, figures in result.figures.items()})
+        for part, figures in result.figures.items():
+            logger.info("seed %d, %s part: %s", seed, part, _shown(figures))
         results.append(result)
     return results
 
 
-def _rounded(figures: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 3) for name, value in figures.items()}
+def _shown(figures: dict[str, float]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {100 * value:.1f}" for name, value in figures.items())
 
 
 def _calibrated(best: SeedResult, parts: Split, encoder: Path, settings: TrainSettings) -> Checkpoint:
@@ -185,14 +214,14 @@ def _log(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part, statements in {"test part": parts.test, **extra}.items():
-            evaluation, slug = evaluations[part], part.replace(" ", "_").replace(".", "_")
+            evaluation, slug = evaluations[part], re.sub(r"\W+", "_", part)
             mlflow.log_metrics(tracking.flat({slug: evaluation.figures}))
             for path in save_figures(evaluation, folder, slug):
                 mlflow.log_artifact(str(path), "plots")
             rows = worst_errors(statements, evaluation)
             columns = {key: [row[key] for row in rows] for key in rows[0]} if rows else {"id": []}
             mlflow.log_table(columns, f"worst_errors_{slug}.json")
-            logger.info("%s: %s", part, _rounded(short(evaluation.figures["model"])))
+            logger.info("%s, model: %s", part, _shown(short(evaluation.figures["model"])))
             for baseline, figures in evaluation.figures["baselines"].items():
-                logger.info("%s, %s: %s", part, baseline, _rounded(short(figures)))
+                logger.info("%s, %s: %s", part, baseline, _shown(short(figures)))
     mlflow.log_text(json.dumps(record, indent=1, ensure_ascii=False), "record.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,23 +80,28 @@ def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> Label
     for column in ("stance", "sentiment"):
         if column not in row:
             raise InputError(f"{where}: has no column {column!r}; labelled statements need text, stance and sentiment.")
-    group = str(row.get("group") or "") or hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()[:16]
+    group = _plain(row, "group") or hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()[:16]
     return LabelledStatement(
-        id=str(row.get("id") or f"{file.stem}-{number}"),
+        id=_plain(row, "id") or f"{file.stem}-{number}",
         text=text,
         stance=_stance(row["stance"], where),
         sentiment=_sentiment(row["sentiment"], where),
         group=f"{file.name}:{group}",
-        register=str(row.get("register") or ""),
-        event=str(row.get("event") or ""),
-        annotator=str(row.get("annotator") or ""),
-        phenomena=tuple(row.get("phenomena") or ()),
+        register=_plain(row, "register"),
+        event=_plain(row, "event"),
+        annotator=_plain(row, "annotator"),
+        phenomena=tuple(_listed(row.get("phenomena"))),
         source=file.name,
     )
 
 
+def _plain(row: dict[str, Any], column: str) -> str:
+    value = row.get(column)
+    return "" if value is None else str(value)
+
+
 def _stance(cell: object, where: str) -> tuple[Stance, ...]:
-    names = cell if isinstance(cell, list) else _listed("" if cell is None else str(cell))
+    names = _listed(cell)
     unknown = [name for name in names if name not in STANCES]
     if unknown:
         raise InputError(
@@ -104,16 +110,15 @@ def _stance(cell: object, where: str) -> tuple[Stance, ...]:
     return tuple(stance for stance in STANCES if stance in names)
 
 
-def _listed(cell: str) -> list[str]:
-    if cell.lstrip().startswith("["):
+def _listed(cell: object) -> list[str]:
+    """Return the names in a list, a list as JSON, or text with a sign between them, in small letters."""
+    if isinstance(cell, str):
         try:
-            value = json.loads(cell)
+            cell = json.loads(cell) if cell.lstrip().startswith("[") else re.split(r"[,+;|]", cell)
         except ValueError:
-            return [cell]
-        return [str(name) for name in value] if isinstance(value, list) else [cell]
-    for sign in "+;|":
-        cell = cell.replace(sign, ",")
-    names = [name.strip().lower() for name in cell.split(",")]
+            cell = [cell]
+    values = cell if isinstance(cell, list | tuple) else [] if cell is None else [cell]
+    names = [str(value).strip().lower() for value in values]
     return [name for name in names if name and name != NONE]
 
 

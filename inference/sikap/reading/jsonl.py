@@ -18,7 +18,7 @@ def rows(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line.rstrip())
         except json.JSONDecodeError as error:
             raise InputError(
                 f"{name}, line {number}, column {error.colno}: broken JSON ({error.msg}); mend the line."

@@ -109,7 +109,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise InputError(f"{path}: is a folder; pass a file of statements.") from None
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}); pass a file."
+            f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}); check the path."
         ) from None
     with stream:
         yield stream

@@ -49,14 +49,23 @@ def save(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer,
     shutil.rmtree(old, ignore_errors=True)
 
 
-def restore(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> Progress:
-    """Load the checkpoint in `folder` into model and optimizer; return how far it had come.
+def checkpoint_folder(folder: Path) -> Path:
+    """Return where the last checkpoint lies: `folder`, or beside it when a kill hit its replacement.
 
     Raises InputError when there is none.
     """
     source = folder if folder.exists() else folder.with_name(folder.name + ".old")
     if not (source / "progress.json").is_file():
         raise InputError(f"{folder}: no checkpoint to resume from; run without --resume to start anew.")
+    return source
+
+
+def restore(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> Progress:
+    """Load the checkpoint in `folder` into model and optimizer; return how far it had come.
+
+    Raises InputError when there is none.
+    """
+    source = checkpoint_folder(folder)
     tensors = load_file(source / "state.safetensors")
     with torch.no_grad():
         for name, parameter in model.named_parameters():

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from sikap_training import tracking
+from sikap_training.pretraining.corpus import text_files
 from sikap_training.pretraining.run import pretrain
 from sikap_training.pretraining.settings import PretrainSettings
 
@@ -19,6 +20,8 @@ def run_pretraining(
     sources: Sequence[Path], output: Path, settings: PretrainSettings, *, resume: bool, quiet: bool
 ) -> dict[str, object]:
     """Pretrain as `pretrain` does, showing tokens per second and time left, and log the run to MLflow."""
+    if not resume:
+        text_files(sources)  # a missing source is said before a run is opened
     tracking.connect()
     columns = (
         TextColumn("{task.fields[rate]:,.0f} tokens/s"),
@@ -26,6 +29,10 @@ def run_pretraining(
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
+
+    def log(metrics: dict[str, float], step: int) -> None:
+        mlflow.log_metrics(metrics, step=step)
+
     with (
         tracking.run("pretrain", asdict(settings)),
         Progress(*columns, console=Console(stderr=True), disable=quiet) as progress,
@@ -36,7 +43,7 @@ def run_pretraining(
             output,
             settings,
             resume=resume,
-            log=lambda metrics, step: mlflow.log_metrics(metrics, step=step),
+            log=log,
             show=lambda share, rate: progress.update(task, completed=share, rate=rate),
         )
         mlflow.log_artifact(str(output / "pretraining.json"))

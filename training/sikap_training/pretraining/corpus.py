@@ -47,10 +47,13 @@ def text_files(sources: Iterable[Path]) -> list[Path]:
 
 
 def read_documents(file: Path) -> Iterator[str]:
-    """Stream the documents of a plain or gzip file, one a line."""
+    """Stream the documents of a plain or gzip file, one a line. Raises InputError for a damaged file."""
     opener = gzip.open if file.suffix == ".gz" else open
-    with opener(file, "rt", encoding="utf-8", errors="replace") as lines:
-        yield from lines
+    try:
+        with opener(file, "rt", encoding="utf-8", errors="replace") as lines:
+            yield from lines
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{file}: cannot be read ({error}); pass plain or gzip text.") from error
 
 
 def clean(document: str) -> str | None:

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertForMaskedLM, PreTrainedModel
 
 from sikap.errors import InputError
-from sikap_training.pretraining.corpus import documents
+from sikap_training.pretraining.checkpoint import checkpoint_folder
+from sikap_training.pretraining.corpus import documents, text_files
 from sikap_training.pretraining.loop import Log, train
 from sikap_training.pretraining.masking import Masker
 from sikap_training.pretraining.packing import PackedCorpus, pack
@@ -23,6 +25,8 @@ from sikap_training.pretraining.vectors import word_vectors
 from sikap_training.pretraining.vocabulary import save_vocabulary, train_vocabulary
 
 logger = logging.getLogger(__name__)
+MADE_FROM = "made_from.json"
+"""What the packed corpus was made from; another corpus or another vocabulary is packed anew."""
 
 
 def _sample(stream: Iterator[tuple[str, str]], characters: int) -> Iterator[str]:
@@ -33,9 +37,14 @@ def _sample(stream: Iterator[tuple[str, str]], characters: int) -> Iterator[str]
             yield text
 
 
-def prepare(sources: Sequence[Path], work: Path, settings: PretrainSettings) -> Tokenizer:
-    """Clean and pack the corpus into `work` unless it is there; return its tokenizer."""
-    if not (work / "corpus.json").is_file():
+def prepare(sources: Sequence[Path], work: Path, settings: PretrainSettings, *, resume: bool = False) -> Tokenizer:
+    """Clean and pack the corpus into `work` unless it is there; return its tokenizer.
+
+    With `resume`, what is there is taken, whatever the sources: the checkpoint belongs to it.
+    """
+    made_from = None if resume else _origin(sources, settings)
+    if not (work / "corpus.json").is_file() or (made_from and _recorded(work) != made_from):
+        (work / "corpus.json").unlink(missing_ok=True)
         work.mkdir(parents=True, exist_ok=True)
         kept = work / "documents.jsonl"
         with kept.open("w", encoding="utf-8") as lines:
@@ -46,9 +55,26 @@ def prepare(sources: Sequence[Path], work: Path, settings: PretrainSettings) -> 
         save_vocabulary(tokenizer, work)
         logger.info("trained a vocabulary of %d", tokenizer.get_vocab_size())
         summary = pack(_read(kept), tokenizer, work)
+        (work / MADE_FROM).write_text(json.dumps(made_from, indent=1) + "\n", encoding="utf-8")
         kept.unlink()
         logger.info("packed %s documents: %s tokens", summary["documents"], summary["tokens"])
     return Tokenizer.from_file(str(work / "tokenizer.json"))
+
+
+def _origin(sources: Sequence[Path], settings: PretrainSettings) -> dict[str, Any]:
+    """Return what a packed corpus depends on: the files with their sizes, and the settings of the cleaning."""
+    return {
+        "files": [[str(file.resolve()), file.stat().st_size] for file in text_files(sources)],
+        "vocabulary_size": settings.vocabulary_size,
+        "vocabulary_sample": settings.vocabulary_sample,
+        "shares": settings.shares,
+        "seed": settings.seed,
+    }
+
+
+def _recorded(work: Path) -> object:
+    file = work / MADE_FROM
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
 def _read(kept: Path) -> Iterator[tuple[str, str]]:
@@ -101,13 +127,15 @@ def pretrain(
     InputError for sources that cannot be read and for a `resume` without a checkpoint.
     """
     work = output / "work"
-    tokenizer = prepare(sources, work, settings)
+    if resume:
+        checkpoint_folder(work / "checkpoint")
+    tokenizer = prepare(sources, work, settings, resume=resume)
     if len(PackedCorpus(work / "train.npy", 0)) == 0 or len(PackedCorpus(work / "heldout.npy", 0)) == 0:
         raise InputError(f"{sources[0]}: too little Indonesian text to pretrain on; pass at least some megabytes.")
     model = new_model(
         tokenizer, work, settings if not resume else PretrainSettings(**{**asdict(settings), "vector_epochs": 0})
     )
-    model.to("cuda" if torch.cuda.is_available() else "cpu")  # type: ignore[arg-type]
+    torch.nn.Module.to(model, "cuda" if torch.cuda.is_available() else "cpu")
     losses: list[dict[str, float]] = []
 
     def keep(metrics: dict[str, float], step: int) -> None:

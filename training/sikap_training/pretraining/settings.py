@@ -45,6 +45,8 @@ class PretrainSettings:
         """Refuse settings that contradict each other."""
         if (self.hours is None) == (self.tokens is None):
             raise ValueError("give either hours or tokens, not both and not neither")
+        if (self.hours or self.tokens or 0) <= 0:
+            raise ValueError("hours or tokens must be positive")
 
     def length_at(self, progress: float) -> int:
         """Return the sequence length at a share of the run."""

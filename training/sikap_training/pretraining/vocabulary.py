@@ -27,7 +27,7 @@ def train_vocabulary(texts: Iterable[str], size: int) -> Tokenizer:
             vocab_size=size, min_frequency=5, limit_alphabet=400, special_tokens=SPECIAL_TOKENS, show_progress=False
         ),
     )
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = SPECIAL_TOKENS.index("[CLS]"), SPECIAL_TOKENS.index("[SEP]")  # the trainer puts these first
     tokenizer.post_processor = processors.BertProcessing(("[SEP]", sep), ("[CLS]", cls))
     return tokenizer
 

@@ -1,0 +1,111 @@
+"""Train once on a few of the project's statements, for every test that looks at what a training leaves behind."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sikap.cli.main import main
+from sikap_training.split import part_of
+
+OWN = Path(__file__).parents[2] / "training" / "data" / "statements.jsonl"
+SIZES = {"train": 60, "validation": 24, "test": 24}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """The one line of an error, without the lines of the log."""
+        lines = [line for line in self.err.splitlines() if line.startswith("sikap: ")]
+        assert len(lines) == 1, self.err
+        assert "Traceback" not in self.err
+        return lines[0]
+
+
+@dataclass(frozen=True)
+class SmallRun:
+    """Where a training ran, what it read and what it printed."""
+
+    folder: Path
+    data: Path
+    extra: Path
+    encoder: Path
+    done: Done
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "out"
+
+    @property
+    def bundle(self) -> Path:
+        return self.output / "bundle"
+
+    @property
+    def manifest(self) -> dict:
+        return json.loads((self.bundle / "bundle.json").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def working_in(folder: Path):
+    """Work in a folder whose mlruns/ is the store. MLflow keeps the store's address in an environment variable."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        yield
+        os.environ.pop("MLFLOW_TRACKING_URI", None)
+
+
+def sikap_in(folder: Path, *arguments: object) -> Done:
+    """Run a command line in a folder."""
+    with working_in(folder), redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        status = main([str(argument) for argument in arguments])
+    return Done(status, out.getvalue(), err.getvalue())
+
+
+def slice_of_own(name: str, sizes: dict[str, int]) -> list[dict]:
+    """Return so many of the project's statements that each part of a file of this name has its size."""
+    left, taken = dict(sizes), []
+    for line in OWN.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        part = part_of(f"{name}:{row['group']}")
+        if left[part]:
+            left[part] -= 1
+            taken.append(row)
+    assert not any(left.values())
+    return taken
+
+
+def write_lines(file: Path, rows: list[dict]) -> Path:
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path) -> SmallRun:
+    """A finished `sikap train`. Do not change its folders: copy them first."""
+    return _train(tmp_path_factory, tiny_encoder)
+
+
+@cache
+def _train(factory: pytest.TempPathFactory, encoder: Path) -> SmallRun:
+    inputs, folder = factory.mktemp("inputs"), factory.mktemp("small-run")
+    data = write_lines(inputs / "labelled.jsonl", slice_of_own("labelled.jsonl", SIZES))
+    extra = write_lines(inputs / "berita baru.jsonl", slice_of_own("x", {"train": 10, "validation": 4, "test": 4}))
+    arguments = ["--data", data, "--base-model", encoder, "--epochs", 1, "--seeds", 2, "--evaluate-on", extra]
+    done = sikap_in(folder, "train", *arguments, "--output", "out")
+    assert done.status == 0, done.err
+    return SmallRun(folder, data, extra, encoder, done)
