@@ -26,6 +26,8 @@ def bundle_folder(address: str | os.PathLike[str] | None) -> Path:
 
 
 def _fetch(address: str) -> Path:
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     try:
         import mlflow.artifacts
     except ImportError as error:

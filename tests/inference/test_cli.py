@@ -131,25 +131,12 @@ def test_a_reader_that_leaves_early_is_no_error(tiny_bundle, tmp_path, form):
 
 
 @pytest.mark.parametrize(
-    ("closing", "said"), [("<&-", "standard input is closed"), (">&-", "standard output is closed")]
+    ("closing", "said"), [("<&-", b"standard input is closed"), (">&-", b"standard output is closed")]
 )
 def test_a_closed_standard_stream(tiny_bundle, closing, said):
     script = f'"$0" -m sikap score --input - --format jsonl --model "$1" {closing}'
-    ran = subprocess.run(
-        ["bash", "-c", script, sys.executable, str(tiny_bundle)],
-        input=b"Kami\n",
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
+    command = ["bash", "-c", script, sys.executable, str(tiny_bundle)]
+    ran = subprocess.run(command, input=b"Kami\n", capture_output=True, check=False, timeout=60)
     assert ran.returncode == 2
     assert ran.stderr.count(b"\n") == 1
-    assert said.encode() in ran.stderr
-
-
-def test_a_folder_for_standard_input(tiny_bundle, tmp_path):
-    script = '"$0" -m sikap score --input - --format jsonl --model "$1" < "$2"'
-    command = ["bash", "-c", script, sys.executable, str(tiny_bundle), str(tmp_path)]
-    ran = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    assert ran.returncode == 2
-    assert ran.stderr.count(b"\n") == 1, ran.stderr
+    assert said in ran.stderr

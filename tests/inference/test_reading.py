@@ -6,6 +6,7 @@ import io
 import json
 import os
 import threading
+import types
 from pathlib import Path
 
 import pyarrow
@@ -299,6 +300,16 @@ def test_a_parquet_file_damaged_inside(refused, tmp_path):
 @pytest.mark.parametrize("stdin", [b"", b"\xff\xfe", b'{"text": "a"}\n{', b"id,text\n1\n"])
 def test_a_pipe_that_cannot_be_read(refused, tmp_path, stdin):
     assert refused("--input", "-", "--output", tmp_path / "b.csv", stdin=stdin).startswith("sikap: standard input")
+
+
+def test_a_pipe_that_fails(refused, tmp_path, monkeypatch):
+    class Failing(io.RawIOBase):
+        def readline(self, size=-1):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(buffer=Failing()))
+    sentence = refused("--input", "-", "--output", tmp_path / "b.csv")
+    assert sentence == "sikap: standard input: cannot be read (Input/output error); pass a file of statements."
 
 
 def test_a_header_cannot_steer_the_terminal(refused, tmp_path):

@@ -195,7 +195,7 @@ def test_formulas_are_guarded_and_come_back(score, tmp_path, form):
     assert [row["text"] for row in cells] == [
         cell if cell in ("'kutipan'", "biasa") else "'" + cell for cell in FORMULAS
     ]
-    assert list(cells[0])[0] == "'=nama"
+    assert next(iter(cells[0])) == "'=nama"
     assert score("--input", first, "--output", second, "--quiet").status == 0
     assert score("--input", second, "--output", third, "--quiet").status == 0
     columns = list(cells[0])

@@ -17,6 +17,7 @@ pytest.importorskip("mlflow")
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "retrain.ipynb"
 STATEMENTS = ROOT / "training" / "data" / "statements.jsonl"
+FEW = "few.jsonl"
 FIGURES = ("spread", "events", "confusion", "precision-recall", "reliability")
 TABLES = ("statements", "examples", "split", "seeds", "compare", "labels", "phenomena", "errors", "bundle", "score")
 
@@ -38,14 +39,19 @@ def cell_of(notebook, name: str):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root of its own, so that runs/ and mlruns/ are written there, with every twelfth group of the statements."""
+    """A root of its own, where runs/ and mlruns/ are then written, with a few groups of statements for each part."""
+    from sikap_training.split import part_of
+
     folder = tmp_path_factory.mktemp("project")
     (folder / "pyproject.toml").touch()
     (folder / "notebooks").mkdir()
     rows = [json.loads(line) for line in STATEMENTS.read_text(encoding="utf-8").splitlines()]
-    kept = set(sorted({row["group"] for row in rows})[::12])
+    groups = dict.fromkeys(row["group"] for row in rows)
+    kept: set[str] = set()
+    for part, count in {"train": 30, "validation": 5, "test": 5}.items():
+        kept.update([group for group in groups if part_of(f"{FEW}:{group}") == part][:count])
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows if row["group"] in kept]
-    (folder / "few.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / FEW).write_text("".join(lines), encoding="utf-8")
     return folder
 
 
@@ -54,19 +60,16 @@ def executed(project: Path, tiny_encoder: Path):
     """The notebook after a run at a small setting, started from notebooks/."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     place = next(i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", []))
-    overrides = f'DATA = ["few.jsonl"]\nBASE_MODEL = {str(tiny_encoder)!r}\nEPOCHS = 1\nOUTPUT = "runs/small"'
+    overrides = f'DATA = ["{FEW}"]\nBASE_MODEL = {str(tiny_encoder)!r}\nEPOCHS = 1\nOUTPUT = "runs/small"'
     notebook.cells.insert(place + 1, nbformat.v4.new_code_cell(overrides))
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         patch.setenv("IPYTHONDIR", str(project / "ipython"))
         patch.setenv("JUPYTER_RUNTIME_DIR", str(project / "jupyter"))
         client = nbclient.NotebookClient(
-            notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(project / "notebooks")}}
+            notebook, timeout=500, kernel_name="python3", resources={"metadata": {"path": str(project / "notebooks")}}
         )
         client.execute()  # raises CellExecutionError when a cell does
-    import os
-
-    nbformat.write(notebook, "/tmp/nbwork/out.ipynb")
     return notebook
 
 
@@ -86,7 +89,7 @@ def test_root_is_found(started_from: str, project: Path, monkeypatch: pytest.Mon
     assert names["ROOT"] == Path.cwd() == project
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_cell_ran(executed) -> None:
     assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
     shown = "".join(text for cell in executed.cells for text in outputs_of(cell).values())
@@ -94,19 +97,19 @@ def test_every_cell_ran(executed) -> None:
     assert "site-packages" not in shown, "a library's warning is shown, with a path of this machine"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_shown(executed, name: str) -> None:
     assert "image/png" in outputs_of(cell_of(executed, name))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", TABLES)
 def test_table_is_shown(executed, name: str) -> None:
     assert "<table" in outputs_of(cell_of(executed, name))["text/html"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_bundle_loads_and_says_what_the_notebook_showed(executed, project: Path) -> None:
     model = sikap.load(project / "runs" / "small" / "bundle")
     shown = outputs_of(cell_of(executed, "score"))["text/html"]
@@ -115,14 +118,14 @@ def test_bundle_loads_and_says_what_the_notebook_showed(executed, project: Path)
     assert f"{model.predict(quote).stance_probabilities['support']:.3f}" in shown
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_command_line_scores_with_the_bundle(executed) -> None:
     shown = outputs_of(cell_of(executed, "command-line"))["text/plain"]
     assert "gencatan" in shown
     assert any(sentiment in shown for sentiment in sikap.SENTIMENTS)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_run_is_in_the_store_that_the_notebook_names(executed, project: Path) -> None:
     import mlflow
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sikap.cli.main import main
+from sikap_training import tracking
 from sikap_training.split import part_of
 
 OWN = Path(__file__).parents[2] / "training" / "data" / "statements.jsonl"
@@ -76,6 +78,20 @@ def sikap_in(folder: Path, *arguments: object) -> Done:
     return Done(status, out.getvalue(), err.getvalue())
 
 
+def new_store(base: Path, folder: Path) -> None:
+    """Put an empty store into a folder: MLflow takes seconds to make one, so it is made once and copied."""
+    (folder / "mlruns").mkdir()
+    shutil.copy(_empty_store(base), folder / "mlruns" / "mlflow.db")
+
+
+@cache
+def _empty_store(base: Path) -> Path:
+    file = base / "empty-store" / "mlflow.db"
+    file.parent.mkdir()
+    tracking.mlflow.MlflowClient(f"sqlite:///{file}").search_experiments()
+    return file
+
+
 def slice_of_own(name: str, sizes: dict[str, int]) -> list[dict]:
     """Return so many of the project's statements that each part of a file of this name has its size."""
     left, taken = dict(sizes), []
@@ -97,12 +113,15 @@ def write_lines(file: Path, rows: list[dict]) -> Path:
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path) -> SmallRun:
     """A finished `sikap train`. Do not change its folders: copy them first."""
-    return _train(tmp_path_factory, tiny_encoder)
+    return _train(tmp_path_factory.getbasetemp(), tiny_encoder)
 
 
 @cache
-def _train(factory: pytest.TempPathFactory, encoder: Path) -> SmallRun:
-    inputs, folder = factory.mktemp("inputs"), factory.mktemp("small-run")
+def _train(base: Path, encoder: Path) -> SmallRun:
+    inputs, folder = base / "inputs", base / "small-run"
+    inputs.mkdir()
+    folder.mkdir()
+    new_store(base, folder)
     data = write_lines(inputs / "labelled.jsonl", slice_of_own("labelled.jsonl", SIZES))
     extra = write_lines(inputs / "berita baru.jsonl", slice_of_own("x", {"train": 10, "validation": 4, "test": 4}))
     arguments = ["--data", data, "--base-model", encoder, "--epochs", 1, "--seeds", 2, "--evaluate-on", extra]

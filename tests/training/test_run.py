@@ -130,6 +130,7 @@ def project_environment() -> dict[str, str]:
 
 
 def test_a_table_of_ones_own_and_resuming_after_the_first_seed(trained: SmallRun, tmp_path: Path):
+    small_run.new_store(trained.folder.parent, tmp_path)
     rows = slice_of_own("kutipan.csv", {"train": 1, "validation": 1, "test": 1})
     rows += [json.loads(line) for line in trained.data.read_text(encoding="utf-8").splitlines()]
     with (tmp_path / "kutipan.csv").open("w", encoding="utf-8", newline="") as file:

@@ -21,7 +21,8 @@ forward = StanceNetwork.forward
 
 def noted(self: StanceNetwork, input_ids: torch.Tensor, attention_mask: torch.Tensor, **labels: torch.Tensor):
     if self.training:
-        read[-1] += [" ".join(map(str, ids[: sum(mask)])) for ids, mask in zip(input_ids.tolist(), attention_mask.tolist(), strict=True)]  # fmt: skip
+        for ids, mask in zip(input_ids.tolist(), attention_mask.tolist(), strict=True):
+            read[-1].append(" ".join(map(str, ids[: sum(mask)])))
     return forward(self, input_ids, attention_mask, **labels)
 
 

@@ -10,11 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-os.environ.setdefault("DO_NOT_TRACK", "true")
-os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-
 import mlflow
 import mlflow.data
 import pandas
@@ -25,18 +20,22 @@ from sikap_training.statements import LabelledStatement, digest
 EXPERIMENT = "sikap"
 REGISTERED = "sikap"
 STORE = Path("mlruns")
+SQLITE = "sqlite:///"
 
 
 def connect(store: Path = STORE) -> None:
     """Point MLflow at its store and make sure that the experiment exists.
 
-    Without MLFLOW_TRACKING_URI that is sqlite at `store`/mlflow.db, with artifacts beside it.
+    Without MLFLOW_TRACKING_URI that is sqlite at `store`/mlflow.db. The artifacts of a sqlite
+    store lie beside its file, those of a server where the server keeps them.
     """
+    address = os.environ.get("MLFLOW_TRACKING_URI") or f"{SQLITE}{store.resolve() / 'mlflow.db'}"
     location: str | None = None
-    if "MLFLOW_TRACKING_URI" not in os.environ:
-        store.mkdir(parents=True, exist_ok=True)
-        mlflow.set_tracking_uri(f"sqlite:///{store.resolve() / 'mlflow.db'}")
-        location = (store.resolve() / "artifacts").as_uri()
+    if address.startswith(SQLITE):
+        folder = Path(address.removeprefix(SQLITE)).resolve().parent
+        folder.mkdir(parents=True, exist_ok=True)
+        location = (folder / "artifacts").as_uri()
+    mlflow.set_tracking_uri(address)
     if mlflow.get_experiment_by_name(EXPERIMENT) is None:
         mlflow.create_experiment(EXPERIMENT, artifact_location=location)
     mlflow.set_experiment(EXPERIMENT)

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertForMaskedLM, PreTrainedModel
+from transformers import logging as transformers_logging
 
 from sikap.errors import InputError
 from sikap_training.pretraining.checkpoint import checkpoint_folder
@@ -163,7 +164,11 @@ def pretrain(
         "corpus": json.loads((work / "corpus.json").read_text(encoding="utf-8")),
         "losses": losses,
     }
+    bar = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()
     model.half().save_pretrained(output)
+    if bar:
+        transformers_logging.enable_progress_bar()
     save_vocabulary(tokenizer, output)
     (output / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
