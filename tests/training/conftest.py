@@ -14,12 +14,15 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("datasets")
 
+import torch
+
 from sikap_training.split import Split, split
 from sikap_training.statements import LabelledStatement, load_statements
 
 from .folders import vocabulary, write_albert, write_bert
 from .hub import serve
 
+torch.set_num_threads(1)  # models this small only wait for each other on more
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.jsonl"
 ROOT = HERE.parents[1]

@@ -61,11 +61,11 @@ def test_attention_and_layer_norms_are_fused(trained: SmallRun):
     assert kinds.count("SkipLayerNormalization") == 4
 
 
-def test_weights_are_stored_in_half_precision(trained: SmallRun):
+def test_matrices_are_stored_in_bytes(trained: SmallRun):
     graph = onnx.load(trained.bundle / "model.onnx").graph
-    large = [tensor for tensor in graph.initializer if np.prod(tensor.dims) >= 256]
-    assert large
-    assert {tensor.data_type for tensor in large} == {TensorProto.FLOAT16}
+    matrices = [tensor for tensor in graph.initializer if min(tensor.dims, default=0) > 1 and len(tensor.dims) == 2]
+    assert matrices
+    assert {tensor.data_type for tensor in matrices} == {TensorProto.INT8}
 
 
 def test_the_bundle_gives_the_networks_logits(trained: SmallRun, checkpoint: Checkpoint):
@@ -79,8 +79,8 @@ def test_the_bundle_gives_the_networks_logits(trained: SmallRun, checkpoint: Che
 
 
 def changed_graph(change):
-    """Return a replacement of `_store_in_half` that changes a graph before it is written."""
-    original = export._store_in_half
+    """Return a replacement of `_store_in_bytes` that changes a graph before it is written."""
+    original = export._store_in_bytes
 
     def store(model: onnx.ModelProto) -> None:
         change(model)
@@ -105,7 +105,7 @@ def break_a_weight(model: onnx.ModelProto) -> None:
 def test_a_graph_that_differs_is_refused_and_nothing_is_written(
     checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change
 ):
-    monkeypatch.setattr(export, "_store_in_half", changed_graph(change))
+    monkeypatch.setattr(export, "_store_in_bytes", changed_graph(change))
     with pytest.raises(export.ExportError, match="differs from torch by"):
         export.export_bundle(checkpoint, tmp_path / "bundle")
     assert list(tmp_path.iterdir()) == []
@@ -115,7 +115,7 @@ def test_a_refused_export_leaves_the_old_bundle(
     trained: SmallRun, checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     shutil.copytree(trained.bundle, tmp_path / "bundle")
-    monkeypatch.setattr(export, "_store_in_half", changed_graph(alter_a_weight))
+    monkeypatch.setattr(export, "_store_in_bytes", changed_graph(alter_a_weight))
     with pytest.raises(export.ExportError):
         export.export_bundle(checkpoint, tmp_path / "bundle")
     assert sikap.load(tmp_path / "bundle").manifest == trained.manifest

@@ -340,10 +340,11 @@ def test_batches_depend_on_the_step_alone(tokenizer, tmp_path: Path):
 
 
 def test_schedules():
-    settings = PretrainSettings(tokens=100, learning_rate=1.0, warmup=0.1)
+    lengths = ((0.5, 64), (0.9, 128), (1.0, 256))
+    settings = PretrainSettings(tokens=100, learning_rate=1.0, warmup=0.1, lengths=lengths)
     rates = [settings.learning_rate_at(share) for share in (0.0, 0.05, 0.1, 0.55, 1.0, 1.2)]
     assert rates == pytest.approx([0.0, 0.5, 1.0, 0.5, 0.0, 0.0])
-    assert [settings.length_at(share) for share in (0.0, 0.74, 0.75, 0.95, 1.0)] == [64, 64, 128, 256, 256]
+    assert [settings.length_at(share) for share in (0.0, 0.49, 0.5, 0.95, 1.0)] == [64, 64, 128, 256, 256]
 
 
 @pytest.mark.parametrize("wrong", [{}, {"hours": 1.0, "tokens": 5}, {"tokens": 0}, {"hours": -1.0}])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -121,11 +122,26 @@ def test_noise_of_the_libraries_is_not_printed(trained: SmallRun, tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mlruns", "out"]
 
 
-def project_environment() -> dict[str, str]:
-    import os
+def test_mlflow_reports_to_nobody():
+    code = "import sikap_training.tracking, mlflow.telemetry as t; print(t.get_telemetry_client())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=project_environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "None"
 
+
+def test_the_function_is_not_hidden_by_the_submodule_of_its_name():
+    import sikap_training
+
+    assert finetune is sikap_training.finetune is sys.modules["sikap_training.run"].finetune
+    assert sys.modules["sikap_training.finetune"].TrainSettings is TrainSettings
+
+
+def project_environment() -> dict[str, str]:
+    """The environment of a user's shell, without what pytest or an import of this package put there."""
     root = Path(__file__).parents[2]
-    kept = {key: value for key, value in os.environ.items() if key != "MLFLOW_TRACKING_URI"}
+    own = ("MLFLOW_", "DO_NOT_TRACK", "PYTEST_", "CI")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(own)}
     return {**kept, "PYTHONPATH": os.pathsep.join([str(root / "inference"), str(root / "training")])}
 
 

@@ -133,7 +133,7 @@ def test_a_server_named_by_the_environment_is_left_alone(tmp_path: Path, trained
         address = f"sqlite:///{trained.folder / 'mlruns' / 'mlflow.db'}"
         patch.chdir(tmp_path)
         patch.setenv("MLFLOW_TRACKING_URI", address)
-        mlflow.set_tracking_uri(None)
+        mlflow.set_tracking_uri(address)
         tracking.connect()
         assert mlflow.get_tracking_uri() == address
         assert mlflow.get_experiment_by_name("sikap") is not None

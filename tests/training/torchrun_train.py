@@ -3,12 +3,12 @@
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import torch
 from transformers import EarlyStoppingCallback
 
-from sikap_training import finetune
 from sikap_training.finetune import TrainSettings, train_seed
 from sikap_training.network import StanceNetwork
 from sikap_training.split import split
@@ -32,7 +32,8 @@ class Epochs(EarlyStoppingCallback):
 
 
 StanceNetwork.forward = noted
-finetune.EarlyStoppingCallback = Epochs
+# By its full name: the package's attribute `finetune` is the function.
+import_module("sikap_training.finetune").EarlyStoppingCallback = Epochs
 data, encoder, folder = map(Path, sys.argv[1:])
 settings = TrainSettings(epochs=3, batch_size=8, max_length=48)
 result = train_seed(split(load_statements([data])), encoder, settings, 0, folder, resume=False, quiet=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 # MLflow reads these when it is imported: no telemetry, no progress bars, no notes on its tables.
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
     from sikap_training.finetune import TrainSettings
     from sikap_training.run import TrainResult, finetune
 
+
+class _Package(ModuleType):
+    """The package, whose `finetune` stays the function when the submodule of that name is imported."""
+
+    @property
+    def finetune(self) -> Any:
+        from sikap_training.run import finetune
+
+        return finetune
+
+    @finetune.setter
+    def finetune(self, submodule: ModuleType) -> None: ...
+
+
+sys.modules[__name__].__class__ = _Package
 __all__ = ["TrainResult", "TrainSettings", "finetune"]
 
 
@@ -26,8 +43,8 @@ def __getattr__(name: str) -> Any:
         from sikap_training.finetune import TrainSettings
 
         return TrainSettings
-    if name in ("TrainResult", "finetune"):
-        from sikap_training import run
+    if name == "TrainResult":
+        from sikap_training.run import TrainResult
 
-        return getattr(run, name)
+        return TrainResult
     raise AttributeError(f"module 'sikap_training' has no attribute {name!r}")

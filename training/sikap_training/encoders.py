@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -115,7 +116,7 @@ def load_encoder(folder: Path) -> PreTrainedModel:
     config = _config(folder)
     try:
         with _quiet():
-            encoder, found = AutoModel.from_pretrained(
+            loaded: tuple[PreTrainedModel, dict[str, Any]] = AutoModel.from_pretrained(
                 folder,
                 config=config,
                 attn_implementation="eager",
@@ -128,6 +129,7 @@ def load_encoder(folder: Path) -> PreTrainedModel:
     except (OSError, ValueError, RuntimeError, SafetensorError, UnpicklingError) as error:
         reason = "it is damaged, or holds more than tensors" if isinstance(error, UnpicklingError) else _reason(error)
         raise InputError(f"{folder}: its weights cannot be loaded ({reason}).") from error
+    encoder, found = loaded
     if found["missing_keys"]:
         names = sorted(found["missing_keys"])
         raise InputError(
@@ -141,7 +143,7 @@ def load_encoder(folder: Path) -> PreTrainedModel:
 def _quiet() -> Iterator[None]:
     """Keep transformers from listing the pretraining heads, which no encoder needs, as unexpected."""
     level, bar = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity(transformers_logging.CRITICAL)
+    transformers_logging.set_verbosity(logging.CRITICAL)
     transformers_logging.disable_progress_bar()
     try:
         yield

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -222,7 +222,7 @@ class _Trainer(Trainer):
     """
 
     def _get_train_sampler(self, train_dataset: Dataset | None = None) -> _LengthSampler:
-        return _LengthSampler((train_dataset or self.train_dataset)["input_ids"], self.args)
+        return _LengthSampler((train_dataset or cast(Dataset, self.train_dataset))["input_ids"], self.args)
 
 
 class _LengthSampler(Sampler[int]):

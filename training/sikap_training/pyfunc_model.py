@@ -19,10 +19,12 @@ class SikapModel(PythonModel):
         """Open the bundle among the model's artifacts."""
         self._model = sikap.load(context.artifacts["bundle"])
 
-    def predict(self, context: Any, model_input, params: dict[str, Any] | None = None) -> pandas.DataFrame:  # type: ignore[no-untyped-def]
+    def predict(
+        self, context: Any, model_input: pandas.DataFrame, params: dict[str, Any] | None = None
+    ) -> pandas.DataFrame:
         """Score the texts of a data frame, or of a list of strings or of {"text": ...}; null counts as empty.
 
-        `model_input` has no type hint, from which MLflow would derive a signature of its own.
+        Of any other type hint than a data frame MLflow makes a signature of its own, or warns that it cannot.
         """
         texts = [text if isinstance(text, str) else "" for text in _texts(model_input)]
         rows = []

@@ -18,7 +18,8 @@ from sikap_training.pretraining.settings import PretrainSettings
 
 Log = Callable[[dict[str, float], int], None]
 HELD_OUT_CHUNKS = 256
-HELD_OUT_LENGTH = 128
+HELD_OUT_LENGTH = 64
+"""Every stage of a run is trained on sequences at least this long, so its losses compare."""
 
 
 def masked_loss(
@@ -44,6 +45,18 @@ def held_out_loss(model: PreTrainedModel, corpus: PackedCorpus, masker: Masker) 
         losses.append(masked_loss(model, model.base_model, ids, targets).item())
     model.train()
     return float(np.mean(losses))
+
+
+def tile_positions(model: PreTrainedModel, trained: int) -> None:
+    """Start the position embeddings past the first `trained` ones as copies of these, in turn.
+
+    What the encoder has learned of distances between positions holds among the copies too;
+    from noise, a longer sequence undoes much of what was learned on shorter ones.
+    """
+    positions = model.base_model.embeddings.position_embeddings.weight
+    with torch.no_grad():
+        for start in range(trained, len(positions), trained):
+            positions[start : start + trained] = positions[: len(positions[start : start + trained])]
 
 
 def _optimizer(model: PreTrainedModel, settings: PretrainSettings) -> torch.optim.AdamW:
@@ -78,10 +91,14 @@ def train(
     started, last_save = time.monotonic() - done.seconds, time.monotonic()
     next_evaluation = done.share(settings)
     recent: list[float] = []
+    longest = settings.length_at(done.share(settings))
     model.train()
     while (share := done.share(settings)) < 1.0:
         rng = np.random.default_rng([settings.seed, done.step])
         length = settings.length_at(share)
+        if length > longest:
+            tile_positions(model, longest)
+            longest = length
         ids, targets = maskers[0](train_corpus.batch(done.step * chunks, chunks, length), rng)
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate_at(share)
@@ -101,5 +118,6 @@ def train(
         if time.monotonic() - last_save > 60 * settings.checkpoint_minutes:
             save(checkpoint, model, optimizer, done)
             last_save = time.monotonic()
+    tile_positions(model, longest)
     save(checkpoint, model, optimizer, done)
     return done

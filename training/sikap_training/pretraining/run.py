@@ -106,7 +106,7 @@ def new_model(tokenizer: Tokenizer, work: Path, settings: PretrainSettings) -> P
             work / "train.npy", config.vocab_size, config.hidden_size, epochs=settings.vector_epochs, seed=settings.seed
         )
         with torch.no_grad():
-            model.get_input_embeddings().weight.copy_(vectors)
+            model.get_input_embeddings().get_parameter("weight").copy_(vectors)
         logger.info("started the embedding matrix from word vectors")
     return model
 
