@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from transformers import BertConfig, BertForMaskedLM
 
 from sikap.errors import InputError
 from sikap_training import tracking
 from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.pretraining import PretrainSettings, pretrain
 from sikap_training.pretraining.corpus import clean, documents
+from sikap_training.pretraining.loop import tile_positions
 from sikap_training.pretraining.masking import IGNORED, Masker
 from sikap_training.pretraining.packing import CHUNK, PackedCorpus, pack
 from sikap_training.pretraining.vocabulary import SPECIAL_TOKENS, train_vocabulary
@@ -337,6 +339,25 @@ def test_batches_depend_on_the_step_alone(tokenizer, tmp_path: Path):
     first, second = (corpus.batch(chunks * epoch, chunks, CHUNK) for epoch in (0, 1))
     assert not np.array_equal(first, second)
     assert sorted(map(tuple, first.tolist())) == sorted(map(tuple, second.tolist()))
+
+
+def test_positions_past_the_trained_ones_start_as_their_copies():
+    model = BertForMaskedLM(
+        BertConfig(
+            vocab_size=50,
+            hidden_size=8,
+            num_hidden_layers=1,
+            num_attention_heads=1,
+            intermediate_size=8,
+            max_position_embeddings=20,
+        )
+    )
+    before = model.bert.embeddings.position_embeddings.weight.detach().clone()
+    tile_positions(model, 8)
+    after = model.bert.embeddings.position_embeddings.weight
+    assert torch.equal(after[:8], before[:8])
+    assert torch.equal(after[8:16], before[:8])
+    assert torch.equal(after[16:], before[:4])
 
 
 def test_schedules():

@@ -44,18 +44,19 @@ def test_the_bundle_scores(trained: SmallRun):
     assert sum(prediction.sentiment_probabilities.values()) == pytest.approx(1.0)
 
 
-def test_the_exported_seed_is_the_best_on_the_validation_part(trained: SmallRun):
-    scores = {}
-    for seed in (0, 1):
-        figures = json.loads((trained.output / f"seed-{seed}" / "result.json").read_text())["figures"]["validation"]
-        scores[seed] = figures["stance_macro_f1"] + figures["sentiment_macro_f1"]
-    best = max(scores, key=scores.__getitem__)
-    weights = load_checkpoint(trained.output / "checkpoint").network.state_dict()
+def test_the_exported_network_is_the_one_that_is_named(trained: SmallRun):
     from safetensors.torch import load_file
 
-    wanted = load_file(trained.output / f"seed-{best}" / "best.safetensors")
-    assert set(weights) == set(wanted)
-    assert all(np.allclose(weights[name], wanted[name], atol=2e-3) for name in wanted)
+    chosen = trained.manifest["seeds"]["exported"]
+    states = [load_file(trained.output / f"seed-{seed}" / "best.safetensors") for seed in (0, 1)]
+    weights = load_checkpoint(trained.output / "checkpoint").network.state_dict()
+    named = {"seed 0": states[0], "seed 1": states[1]}
+    named["the mean of the weights of 2 seeds"] = {key: (states[0][key] + states[1][key]) / 2 for key in states[0]}
+
+    def distance(name: str) -> float:
+        return float(sum((weights[key] - named[name][key]).abs().sum() for key in weights))
+
+    assert min(named, key=distance) == chosen
 
 
 def test_the_manifest_records_data_seeds_and_figures(trained: SmallRun):
@@ -130,11 +131,11 @@ def test_mlflow_reports_to_nobody():
     assert done.stdout.strip() == "None"
 
 
-def test_the_function_is_not_hidden_by_the_submodule_of_its_name():
+def test_the_function_stays_callable_when_its_modules_are_imported():
     import sikap_training
 
-    assert finetune is sikap_training.finetune is sys.modules["sikap_training.run"].finetune
-    assert sys.modules["sikap_training.finetune"].TrainSettings is TrainSettings
+    assert sikap_training.finetune is sys.modules["sikap_training.run"].finetune
+    assert callable(sikap_training.finetune)
 
 
 def project_environment() -> dict[str, str]:

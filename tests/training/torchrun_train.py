@@ -9,10 +9,10 @@ from pathlib import Path
 import torch
 from transformers import EarlyStoppingCallback
 
-from sikap_training.finetune import TrainSettings, train_seed
 from sikap_training.network import StanceNetwork
 from sikap_training.split import split
 from sikap_training.statements import load_statements
+from sikap_training.tuning import TrainSettings, train_seed
 
 read: list[list[str]] = []
 """What this process trained on, epoch by epoch."""
@@ -33,7 +33,7 @@ class Epochs(EarlyStoppingCallback):
 
 StanceNetwork.forward = noted
 # By its full name: the package's attribute `finetune` is the function.
-import_module("sikap_training.finetune").EarlyStoppingCallback = Epochs
+import_module("sikap_training.tuning").EarlyStoppingCallback = Epochs
 data, encoder, folder = map(Path, sys.argv[1:])
 settings = TrainSettings(epochs=3, batch_size=8, max_length=48)
 result = train_seed(split(load_statements([data])), encoder, settings, 0, folder, resume=False, quiet=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 # MLflow reads these when it is imported: no telemetry, no progress bars, no notes on its tables.
@@ -17,34 +15,19 @@ for _name, _value in {
     os.environ.setdefault(_name, _value)
 
 if TYPE_CHECKING:
-    from sikap_training.finetune import TrainSettings
     from sikap_training.run import TrainResult, finetune
+    from sikap_training.tuning import TrainSettings
 
-
-class _Package(ModuleType):
-    """The package, whose `finetune` stays the function when the submodule of that name is imported."""
-
-    @property
-    def finetune(self) -> Any:
-        from sikap_training.run import finetune
-
-        return finetune
-
-    @finetune.setter
-    def finetune(self, submodule: ModuleType) -> None: ...
-
-
-sys.modules[__name__].__class__ = _Package
 __all__ = ["TrainResult", "TrainSettings", "finetune"]
 
 
 def __getattr__(name: str) -> Any:
     if name == "TrainSettings":
-        from sikap_training.finetune import TrainSettings
+        from sikap_training.tuning import TrainSettings
 
         return TrainSettings
-    if name == "TrainResult":
-        from sikap_training.run import TrainResult
+    if name in ("TrainResult", "finetune"):
+        from sikap_training import run
 
-        return TrainResult
+        return getattr(run, name)
     raise AttributeError(f"module 'sikap_training' has no attribute {name!r}")

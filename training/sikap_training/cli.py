@@ -77,8 +77,8 @@ def train(
     Example:  sikap train --data statements.jsonl --seeds 3 --output runs/mine
     """
     _log_to_terminal(quiet)
-    from sikap_training.finetune import TrainSettings
     from sikap_training.run import finetune
+    from sikap_training.tuning import TrainSettings
 
     settings = TrainSettings(
         epochs=epochs,

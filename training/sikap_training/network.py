@@ -26,8 +26,10 @@ class StanceNetwork(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.stance = nn.Linear(width, len(STANCES))
         self.sentiment = nn.Linear(width, len(SENTIMENTS))
+        # The same start for every seed, so that the weights of several can be averaged.
+        generator = torch.Generator().manual_seed(0)
         for head in (self.stance, self.sentiment):
-            nn.init.normal_(head.weight, std=0.02)
+            nn.init.normal_(head.weight, std=0.02, generator=generator)
             nn.init.zeros_(head.bias)
 
     def forward(

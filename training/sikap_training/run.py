@@ -20,25 +20,26 @@ from transformers import AutoConfig
 import sikap
 from sikap.errors import OutputError
 from sikap_training import tracking
+from sikap_training.averaging import choose_network
 from sikap_training.baselines import KeywordBaseline, TfidfBaseline
 from sikap_training.calibration import fit_decision
 from sikap_training.checkpoint import Checkpoint, save_checkpoint
 from sikap_training.encoders import encoder_folder, load_tokenizer
 from sikap_training.evaluation import Evaluation, evaluate, save_figures, short, worst_errors
 from sikap_training.export import export_bundle
-from sikap_training.finetune import (
+from sikap_training.logged_model import log_bundle
+from sikap_training.network import StanceNetwork
+from sikap_training.plots import training_curve
+from sikap_training.split import Split, split
+from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
+from sikap_training.tuning import (
     SeedResult,
     TrainSettings,
-    load_best,
     max_length_of,
     spread,
     suitable_learning_rate,
     train_seed,
 )
-from sikap_training.logged_model import log_bundle
-from sikap_training.plots import training_curve
-from sikap_training.split import Split, split
-from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def finetune(
     resume: bool = False,
     quiet: bool = False,
 ) -> TrainResult | None:
-    """Fine-tune an encoder on labelled statements and export the best seed as a bundle.
+    """Fine-tune an encoder on labelled statements and export the best seed, or the mean of all, as a bundle.
 
     `data` are JSONL, CSV, TSV or Parquet files, the project's statements if None; `base_model`
     a hub name, a folder, or None for the project's compact encoder; `evaluate_on` further files
@@ -103,9 +104,11 @@ def finetune(
         sizes = ", ".join(f"{name} {len(part)}" for name, part in parts.parts.items())
         logger.info("statements: %s; run %s", sizes, opened.info.run_id)
         seeds = _train_seeds(parts, encoder, settings, output, resume=resume, quiet=quiet, track=True)
-        best = max(seeds, key=lambda result: result.validation_score)
-        checkpoint = _calibrated(best, parts, encoder, settings)
+        network, best, chosen = choose_network(seeds, parts, encoder, settings)
+        logger.info("exported: %s, validation part: %s", chosen, _shown(best.figures["validation"]))
+        checkpoint = _calibrated(network, best, parts, encoder, settings)
         record = _record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds)
+        record["seeds"]["exported"] = chosen
         model, bundle = _export(checkpoint, record, output)
         baselines = (TfidfBaseline(parts.train), KeywordBaseline())
         logger.info("trained the baselines")
@@ -164,8 +167,9 @@ def _shown(figures: dict[str, float]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {100 * value:.1f}" for name, value in figures.items())
 
 
-def _calibrated(best: SeedResult, parts: Split, encoder: Path, settings: TrainSettings) -> Checkpoint:
-    network = load_best(best, encoder, settings)
+def _calibrated(
+    network: StanceNetwork, best: SeedResult, parts: Split, encoder: Path, settings: TrainSettings
+) -> Checkpoint:
     logits = best.logits["validation"]
     decision = fit_decision(logits[:, :3], logits[:, 3:], labels_of(parts.validation))
     tokenizer: Tokenizer = load_tokenizer(encoder).backend_tokenizer

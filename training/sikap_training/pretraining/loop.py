@@ -53,7 +53,7 @@ def tile_positions(model: PreTrainedModel, trained: int) -> None:
     What the encoder has learned of distances between positions holds among the copies too;
     from noise, a longer sequence undoes much of what was learned on shorter ones.
     """
-    positions = model.base_model.embeddings.position_embeddings.weight
+    positions = model.base_model.get_parameter("embeddings.position_embeddings.weight")
     with torch.no_grad():
         for start in range(trained, len(positions), trained):
             positions[start : start + trained] = positions[: len(positions[start : start + trained])]

@@ -16,7 +16,8 @@ from sikap.errors import InputError
 from sikap_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from sikap_training.encoders import load_tokenizer
 from sikap_training.export import export_bundle, round_weights
-from sikap_training.finetune import (
+from sikap_training.split import Split
+from sikap_training.tuning import (
     SeedResult,
     TrainSettings,
     load_best,
@@ -24,7 +25,6 @@ from sikap_training.finetune import (
     spread,
     train_seed,
 )
-from sikap_training.split import Split
 
 from .conftest import BERT_NAME, HERE, LITE_NAME, SAMPLE, run_python
 

@@ -16,6 +16,7 @@ import torch
 from datasets import Dataset
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
+from torch import nn
 from torch.utils.data import Sampler
 from transformers import (
     DataCollatorWithPadding,
@@ -39,6 +40,7 @@ from sikap_training.statements import LabelledStatement, labels_of, sentiment_ve
 
 RESULT = "result.json"
 BEST = "best.safetensors"
+Pair = tuple[NDArray[Any], NDArray[Any]]
 INPUTS = "inputs.sha256"
 MODEL_INPUTS = ("input_ids", "attention_mask")
 
@@ -111,8 +113,8 @@ def suitable_learning_rate(encoder_config: Any) -> float:
 
 
 def _compute_metrics(prediction: EvalPrediction) -> dict[str, float]:
-    stance, sentiment = prediction.predictions
-    true_stance, true_sentiment = prediction.label_ids
+    stance, sentiment = cast(Pair, prediction.predictions)
+    true_stance, true_sentiment = cast(Pair, prediction.label_ids)
     truth = Labels(np.asarray(true_stance) > 0.5, np.asarray(true_sentiment))
     figures = headline(truth, labels_from_logits(np.concatenate([stance, sentiment], axis=1)))
     return {**figures, "macro_f1": (figures["stance_macro_f1"] + figures["sentiment_macro_f1"]) / 2}
@@ -120,7 +122,7 @@ def _compute_metrics(prediction: EvalPrediction) -> dict[str, float]:
 
 def _bf16() -> bool:
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
@@ -207,7 +209,8 @@ def train_seed(
         (folder / INPUTS).write_text(inputs, encoding="utf-8")
     trainer.train(resume_from_checkpoint=_last_checkpoint(folder) if resume else None)
     if trainer.is_world_process_zero():
-        logits = {name: _logits(trainer, parts[name]) for name in ("validation", "test")}
+        best = trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False)
+        logits = {name: score_dataset(best, parts[name], tokenizer) for name in ("validation", "test")}
         figures = {name: headline(labels_of(split.parts[name]), labels_from_logits(logits[name])) for name in logits}
         _write_result(SeedResult(seed, folder, figures, logits), network)
     trainer.accelerator.wait_for_everyone()
@@ -252,18 +255,19 @@ def _inputs(split: Split, encoder: Path, settings: TrainSettings) -> str:
 
 
 @torch.no_grad()
-def _logits(trainer: Trainer, part: Dataset) -> NDArray[np.float64]:
-    """Return the best epoch's logits of shape (n, 6) in single precision, in the order of the part.
+def score_dataset(network: nn.Module, part: Dataset, tokenizer: Any) -> NDArray[np.float64]:
+    """Return a network's logits of shape (n, 6) in single precision, in the order of an encoded part.
 
     Trainer.predict would give them in half precision and in the order of its length groups.
     """
-    network = trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False).eval()
+    network.eval()
+    device, collate = next(network.parameters()).device, DataCollatorWithPadding(tokenizer)
     order = np.argsort(part["length"], kind="stable")
     result = np.empty((len(part), len(STANCES) + len(SENTIMENTS)))
     for start in range(0, len(order), 64):
         rows = order[start : start + 64]
-        batch = trainer.data_collator([{name: part[int(row)][name] for name in MODEL_INPUTS} for row in rows])
-        output = network(**{name: batch[name].to(trainer.args.device) for name in MODEL_INPUTS})
+        batch = collate([{name: part[int(row)][name] for name in MODEL_INPUTS} for row in rows])
+        output = network(**{name: batch[name].to(device) for name in MODEL_INPUTS})
         result[rows] = torch.cat([output["stance_logits"], output["sentiment_logits"]], dim=1).cpu().numpy()
     return result
 

@@ -1,0 +1,67 @@
+"""The mean of several seeds' weights, and when it is exported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+from sikap_training.averaging import average_network, choose_network
+from sikap_training.encoders import load_encoder
+from sikap_training.network import StanceNetwork
+from sikap_training.split import Split
+from sikap_training.tuning import BEST, SeedResult, TrainSettings
+
+SETTINGS = TrainSettings(max_length=48)
+
+
+def two_seeds(encoder: Path, folder: Path, score: float) -> list[SeedResult]:
+    """Two results whose weights differ and whose validation figures are as given."""
+    results = []
+    for seed in (0, 1):
+        state = StanceNetwork(load_encoder(encoder)).state_dict()
+        state["stance.bias"] = torch.full((3,), 4.0 * seed)
+        (folder / f"seed-{seed}").mkdir(parents=True)
+        save_file({name: tensor.contiguous() for name, tensor in state.items()}, folder / f"seed-{seed}" / BEST)
+        part = {"stance_macro_f1": score, "sentiment_macro_f1": score, "exact_match": score}
+        logits = {name: np.zeros((1, 6)) for name in ("validation", "test")}
+        results.append(SeedResult(seed, folder / f"seed-{seed}", {"validation": part, "test": part}, logits))
+    return results
+
+
+def test_the_mean_lies_between_the_seeds(bert_folder: Path, tmp_path: Path) -> None:
+    results = two_seeds(bert_folder, tmp_path, 0.5)
+    network = average_network(results, bert_folder, SETTINGS)
+    assert network.state_dict()["stance.bias"].tolist() == [2.0, 2.0, 2.0]
+    first = load_file(results[0].folder / BEST)
+    assert torch.equal(network.state_dict()["stance.weight"], first["stance.weight"])
+
+
+def test_heads_start_alike_in_every_seed(bert_folder: Path) -> None:
+    torch.manual_seed(1)
+    first = StanceNetwork(load_encoder(bert_folder))
+    torch.manual_seed(2)
+    second = StanceNetwork(load_encoder(bert_folder))
+    assert torch.equal(first.stance.weight, second.stance.weight)
+    assert not torch.equal(first.stance.weight, first.sentiment.weight)
+
+
+def test_the_mean_is_taken_only_when_it_does_better(parts: Split, bert_folder: Path, tmp_path: Path) -> None:
+    bad = two_seeds(bert_folder, tmp_path / "bad", 0.0)
+    _, result, name = choose_network(bad, parts, bert_folder, SETTINGS)
+    assert name == "the mean of the weights of 2 seeds"
+    assert result.logits["test"].shape == (len(parts.test), 6)
+
+    good = two_seeds(bert_folder, tmp_path / "good", 0.9)
+    figures = {**good[1].figures, "validation": dict.fromkeys(good[1].figures["validation"], 0.99)}
+    network, result, name = choose_network([good[0], replace(good[1], figures=figures)], parts, bert_folder, SETTINGS)
+    assert (name, result.seed) == ("seed 1", 1)
+    assert network.state_dict()["stance.bias"].tolist() == [4.0, 4.0, 4.0]
+
+
+def test_a_single_seed_is_exported_as_it_is(parts: Split, bert_folder: Path, tmp_path: Path) -> None:
+    one = two_seeds(bert_folder, tmp_path, 0.1)[:1]
+    assert choose_network(one, parts, bert_folder, SETTINGS)[2] == "seed 0"
