@@ -20,7 +20,7 @@ from sikap_training.checkpoint import load_checkpoint
 from sikap_training.statements import digest, load_statements
 
 from . import small_run
-from .small_run import Done, SmallRun, sikap_in, slice_of_own, working_in, write_lines
+from .small_run import Done, SmallRun, new_store, sikap_in, slice_of_own, working_in, write_lines
 
 trained = small_run.trained
 
@@ -240,3 +240,22 @@ def test_files_of_one_name_are_measured_apart(tmp_path: Path, trained: SmallRun)
         files.append(write_lines(tmp_path / year / "gold.jsonl", rows[: 5 if year == "2023" else 3]))
     named = _named(files)
     assert {name: len(statements) for name, statements in named.items()} == {str(files[0]): 5, str(files[1]): 3}
+
+
+def test_another_bundle_is_measured_beside_the_new_one(
+    trained: SmallRun, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+):
+    shutil.copytree(trained.output, tmp_path / "out")
+    new_store(tmp_path_factory.getbasetemp(), tmp_path)
+    arguments = ["--data", trained.data, "--base-model", trained.encoder, "--epochs", 1, "--seeds", 2, "--resume"]
+    done = sikap_in(tmp_path, "train", *arguments, "--output", "out", "--compare", f"the same|again={trained.bundle}")
+    assert done.status == 0, done.err
+    part = json.loads((tmp_path / "out" / "bundle" / "bundle.json").read_text())["metrics"]["test part"]
+    assert part["baselines"]["the same|again"]["exact_match"] == part["model"]["exact_match"]
+    assert "| the same\\|again |" in (tmp_path / "out" / "bundle" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_comparison_without_a_name_is_refused(trained: SmallRun):
+    done = sikap_in(trained.folder, "train", "--data", trained.data, "--compare", str(trained.bundle))
+    assert done.status == 2
+    assert "--compare" in done.sentence

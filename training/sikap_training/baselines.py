@@ -1,10 +1,10 @@
-"""The baselines that every model is compared with."""
+"""What every model is compared with: two baselines, and other bundles."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 from sklearn.dummy import DummyClassifier
@@ -14,8 +14,18 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion
 
 from sikap.labels import SENTIMENTS, STANCES
+from sikap.model import Model
 from sikap_training.metrics import Labels
 from sikap_training.statements import LabelledStatement, sentiment_vector, stance_matrix
+
+
+class Baseline(Protocol):
+    """Label texts under a name."""
+
+    name: str
+
+    def predict(self, texts: Sequence[str]) -> Labels:
+        """Label texts."""
 
 
 class TfidfBaseline:
@@ -78,3 +88,18 @@ class KeywordBaseline:
             good, bad = (len(re.findall(self._SENTIMENT[label], text)) for label in ("positive", "negative"))
             sentiment.append(SENTIMENTS.index("neutral" if good == bad else "positive" if good > bad else "negative"))
         return Labels(stance, np.array(sentiment, dtype=np.int64))
+
+
+class BundleBaseline:
+    """Another bundle, for instance one that was trained on less data."""
+
+    def __init__(self, name: str, model: Model) -> None:
+        """Compare with a loaded bundle under a name."""
+        self.name = name
+        self._model = model
+
+    def predict(self, texts: Sequence[str]) -> Labels:
+        """Label texts with the bundle's own thresholds."""
+        logits, _ = self._model.logits(texts)
+        decided = self._model.bundle.decision(logits[:, : len(STANCES)], logits[:, len(STANCES) :])
+        return Labels(decided.stance, decided.sentiment_probabilities.argmax(axis=1))

@@ -56,8 +56,13 @@ def train(
         list[Path] | None,
         typer.Option(metavar="FILE", help="A file to measure on and not to train on; may be repeated."),
     ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=BUNDLE", help="Another bundle to measure beside this one; may be repeated."),
+    ] = None,
     seeds: Annotated[
-        int, typer.Option(min=1, help="How many seeds to train; the best on the validation part is exported.")
+        int,
+        typer.Option(min=1, help="How many seeds to train; the best, or the mean of their weights, is exported."),
     ] = 1,
     seed: Annotated[int, typer.Option(help="The first seed.")] = 0,
     epochs: Annotated[float, typer.Option(help="Epochs at most; training stops early.")] = 12.0,
@@ -95,6 +100,7 @@ def train(
             base_model=base_model,
             output=output,
             evaluate_on=evaluate_on or (),
+            compare=_compared(compare or []),
             settings=settings,
             resume=resume,
             quiet=quiet or not sys.stderr.isatty(),
@@ -127,8 +133,8 @@ def evaluate(
     Example:  sikap evaluate --data labelled.jsonl --baseline-data train.jsonl
     """
     import sikap
-    from sikap_training.baselines import KeywordBaseline, TfidfBaseline
-    from sikap_training.evaluation import Baseline, evaluate, save_figures
+    from sikap_training.baselines import Baseline, KeywordBaseline, TfidfBaseline
+    from sikap_training.evaluation import evaluate, save_figures
     from sikap_training.split import split
     from sikap_training.statements import load_statements, own_or
 
@@ -224,6 +230,16 @@ def pretrain(
         raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
     losses: Any = record["losses"]
     typer.echo(f"encoder: {output} (held-out loss {losses[-1]['held_out_loss']:.3f})")
+
+
+def _compared(given: list[str]) -> dict[str, str]:
+    named = {}
+    for text in given:
+        name, sign, bundle = text.partition("=")
+        if not sign or not name.strip() or not bundle:
+            raise InputError(f"--compare {text}: must be a name, =, and a bundle's folder.")
+        named[name.strip()] = bundle
+    return named
 
 
 def _shares(given: list[str]) -> dict[str, float]:

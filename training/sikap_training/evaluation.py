@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from sikap.decision import Decided, Decision
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.model import Model
-from sikap_training.baselines import KeywordBaseline, TfidfBaseline
+from sikap_training.baselines import Baseline
 from sikap_training.metrics import Labels, expected_calibration_error, report
 from sikap_training.statements import LabelledStatement, labels_of
 
-Baseline = KeywordBaseline | TfidfBaseline
 WORST = 40
 """Errors that are listed at most."""
 

@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import sikap
 from sikap.errors import OutputError
 from sikap_training import tracking
 from sikap_training.averaging import choose_network
-from sikap_training.baselines import KeywordBaseline, TfidfBaseline
+from sikap_training.baselines import Baseline, BundleBaseline, KeywordBaseline, TfidfBaseline
 from sikap_training.calibration import fit_decision
 from sikap_training.checkpoint import Checkpoint, save_checkpoint
 from sikap_training.encoders import encoder_folder, load_tokenizer
@@ -63,6 +63,7 @@ def finetune(
     base_model: str | None = None,
     output: str | os.PathLike[str] = "runs/train",
     evaluate_on: Sequence[str | os.PathLike[str]] = (),
+    compare: Mapping[str, str | os.PathLike[str]] | None = None,
     settings: TrainSettings | None = None,
     resume: bool = False,
     quiet: bool = False,
@@ -71,7 +72,8 @@ def finetune(
 
     `data` are JSONL, CSV, TSV or Parquet files, the project's statements if None; `base_model`
     a hub name, a folder, or None for the project's compact encoder; `evaluate_on` further files
-    that are only measured on. `output` receives `bundle/`, `checkpoint/` and a folder for each
+    that are only measured on; `compare` maps names to bundles that are measured beside this one.
+    `output` receives `bundle/`, `checkpoint/` and a folder for each
     seed, and with `resume` a killed run goes on from there. Everything is logged to MLflow.
     Returns None on every process of a torchrun but the first. Raises InputError for data or a
     model that cannot be used.
@@ -80,6 +82,7 @@ def finetune(
     output = Path(output)
     statements = load_statements(own_or([Path(file) for file in data] if data else None))
     extra = _named(evaluate_on)
+    others = [BundleBaseline(name, sikap.load(bundle)) for name, bundle in (compare or {}).items()]
     parts = split(statements)
     encoder = encoder_folder(base_model)
     load_tokenizer(encoder)  # an encoder that cannot be used is said before a run is opened
@@ -110,7 +113,7 @@ def finetune(
         record = _record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds)
         record["seeds"]["exported"] = chosen
         model, bundle = _export(checkpoint, record, output)
-        baselines = (TfidfBaseline(parts.train), KeywordBaseline())
+        baselines: list[Baseline] = [*others, TfidfBaseline(parts.train), KeywordBaseline()]
         logger.info("trained the baselines")
         evaluations = {
             name: evaluate(model, part, baselines) for name, part in {"test part": parts.test, **extra}.items()
