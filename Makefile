@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEMO := .venv/demo
 DEV := .venv/dev
 
-.PHONY: demo test check clean
+.PHONY: demo test clean
 .DELETE_ON_ERROR:
 
 demo: $(DEMO)/done
@@ -15,9 +15,7 @@ test: $(DEV)/done
 	$(DEV)/bin/ruff check
 	$(DEV)/bin/ruff format --check
 	$(DEV)/bin/mypy
-	$(DEV)/bin/python -m pytest
-
-check: test
+	OMP_NUM_THREADS=1 $(DEV)/bin/python -m pytest
 
 $(DEMO)/done: pyproject.toml $(shell find inference -name '*.py') $(wildcard inference/sikap/bundles/default/*)
 	@echo 'setting up: a virtual environment and the inference package'

@@ -1,6 +1,6 @@
 """Print Cohen's kappa between the two annotations of the project's statements.
 
-    python benchmarks/agreement.py [statements.jsonl]
+Usage: python benchmarks/agreement.py [statements.jsonl]
 """
 
 from __future__ import annotations
