@@ -135,12 +135,15 @@ def evaluate(
     import sikap
     from sikap_training.baselines import Baseline, KeywordBaseline, TfidfBaseline
     from sikap_training.evaluation import evaluate, save_figures
-    from sikap_training.split import split
+    from sikap_training.split import part_of, split
     from sikap_training.statements import load_statements, own_or
 
     files = own_or(data)
     statements = load_statements(files)
-    statements = split(statements).test if test_part else statements
+    if test_part:
+        statements = [statement for statement in statements if part_of(statement.group) == "test"]
+        if not statements:
+            raise InputError("none of these statements belongs to the test part; leave out --test-part.")
     baselines: list[Baseline] = [KeywordBaseline()]
     if baseline_data:
         baselines.insert(0, TfidfBaseline(split(load_statements(baseline_data)).train))

@@ -64,7 +64,9 @@ def load_statements(files: Iterable[Path]) -> list[LabelledStatement]:
     for file in files:
         with open_table(str(file)) as table:
             before = len(statements)
-            for number, (row, text) in enumerate(table.texts("text"), 1):
+            for number, (row, text) in enumerate(
+                table.texts("text", advice="give the column of statements the name text"), 1
+            ):
                 statements.append(_statement(row, text, file, number))
             if len(statements) == before:
                 raise InputError(f"{file}: holds no rows; it must hold labelled statements.")

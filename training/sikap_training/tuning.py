@@ -30,6 +30,7 @@ from transformers import (
 )
 from transformers.trainer_pt_utils import get_length_grouped_indices
 
+from sikap.characters import UNSEEN
 from sikap.errors import InputError
 from sikap.labels import SENTIMENTS, STANCES
 from sikap_training.encoders import load_encoder, load_tokenizer
@@ -90,8 +91,8 @@ def labels_from_logits(logits: NDArray[np.float64]) -> Labels:
 
 
 def encode(statements: list[LabelledStatement], tokenizer: Any, max_length: int) -> Dataset:
-    """Tokenise statements, cut at `max_length` tokens, with their labels."""
-    encoded = tokenizer([s.text for s in statements], truncation=True, max_length=max_length)
+    """Tokenise statements, cleared of unseen signs as inference does, cut at `max_length`, with their labels."""
+    encoded = tokenizer([UNSEEN.sub(" ", s.text) for s in statements], truncation=True, max_length=max_length)
     columns = {
         "input_ids": encoded["input_ids"],
         "attention_mask": encoded["attention_mask"],

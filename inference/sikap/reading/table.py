@@ -35,33 +35,31 @@ class Table:
     schema: Any = None
     """The Arrow schema of a Parquet input."""
 
-    def texts(self, column: str) -> Iterator[tuple[Row, str]]:
+    def texts(self, column: str, advice: str = "name one with --text-column") -> Iterator[tuple[Row, str]]:
         """Yield (row, text), the text empty where the cell is null.
 
         Raises InputError that lists the columns when there is none of that name, and names the
-        row when a cell holds something else than text.
+        row when a cell holds something else than text; `advice` ends the sentence.
         """
         if self.columns is not None:
-            self._require(column, self.columns, "")
+            self._require(column, self.columns, "", advice)
         for number, row in enumerate(self.rows, 1):
             if column not in row:
-                self._require(column, list(row), f", row {number}")
+                self._require(column, list(row), f", row {number}", advice)
             value = row[column]
             if value is None:
                 value = ""
             if not isinstance(value, str):
                 raise InputError(
                     f"{self.name}, row {number}, column {column}: holds {type(value).__name__}, not text;"
-                    " put quotation marks around it, or name another column with --text-column."
+                    f" put quotation marks around it, or {advice}."
                 )
             yield row, value
 
-    def _require(self, column: str, columns: list[str], where: str) -> None:
+    def _require(self, column: str, columns: list[str], where: str, advice: str) -> None:
         if column not in columns:
             listed = ", ".join(columns) if columns else "none"
-            raise InputError(
-                f"{self.name}{where}: no column {column!r}; its columns are {listed}; name one with --text-column."
-            )
+            raise InputError(f"{self.name}{where}: no column {column!r}; its columns are {listed}; {advice}.")
 
 
 @contextmanager
