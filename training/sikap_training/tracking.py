@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import subprocess
@@ -29,6 +30,7 @@ def connect(store: Path = STORE) -> None:
     Without MLFLOW_TRACKING_URI that is sqlite at `store`/mlflow.db. The artifacts of a sqlite
     store lie beside its file, those of a server where the server keeps them.
     """
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
     address = os.environ.get("MLFLOW_TRACKING_URI") or f"{SQLITE}{store.resolve() / 'mlflow.db'}"
     location: str | None = None
     if address.startswith(SQLITE):
