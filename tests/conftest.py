@@ -70,10 +70,10 @@ def tiny_bundle(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     from sikap_training.export import export_bundle
     from sikap_training.network import StanceNetwork
 
-    torch.manual_seed(1)
     network = StanceNetwork(load_encoder(tiny_encoder))
+    generator = torch.Generator().manual_seed(1)
     for head in (network.stance, network.sentiment):
-        torch.nn.init.normal_(head.weight, std=1.0)
+        torch.nn.init.normal_(head.weight, std=1.0, generator=generator)
     tokenizer = load_tokenizer(tiny_encoder).backend_tokenizer
     decision = Decision(thresholds=(0.9, 0.5, 0.7), bands=((0.4, 0.6),) * 3, sentiment_minimum=0.45)
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
