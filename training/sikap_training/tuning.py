@@ -143,7 +143,6 @@ def _arguments(
         use_cpu=not torch.cuda.is_available(),
         seed=seed,
         data_seed=seed,
-        train_sampling_strategy="group_by_length",
         label_names=["stance_labels", "sentiment_labels"],
         eval_strategy="epoch",
         save_strategy="epoch",
