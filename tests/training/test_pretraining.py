@@ -67,6 +67,7 @@ Sungai itu kembali jernih sesudah pabrik kertas dilarang membuang limbah.
 Penerbangan ke kepulauan timur ditunda karena kabut asap masih pekat.
 """.strip().splitlines()
 SETTINGS = PretrainSettings(
+    lengths=((0.5, 64), (1.0, 128)),
     tokens=40_960,
     vocabulary_size=500,
     layers=1,
@@ -362,8 +363,8 @@ def test_positions_past_the_trained_ones_start_as_their_copies():
 
 def test_schedules():
     lengths = ((0.5, 64), (0.9, 128), (1.0, 256))
-    settings = PretrainSettings(tokens=100, learning_rate=1.0, warmup=0.1, lengths=lengths)
-    rates = [settings.learning_rate_at(share) for share in (0.0, 0.05, 0.1, 0.55, 1.0, 1.2)]
+    settings = PretrainSettings(tokens=100, warmup=0.1, lengths=lengths)
+    rates = [settings.schedule_at(share) for share in (0.0, 0.05, 0.1, 0.55, 1.0, 1.2)]
     assert rates == pytest.approx([0.0, 0.5, 1.0, 0.5, 0.0, 0.0])
     assert [settings.length_at(share) for share in (0.0, 0.49, 0.5, 0.95, 1.0)] == [64, 64, 128, 256, 256]
 

@@ -115,7 +115,7 @@ def load_encoder(folder: Path) -> PreTrainedModel:
     """
     config = _config(folder)
     try:
-        with _quiet():
+        with quiet_transformers():
             loaded: tuple[PreTrainedModel, dict[str, Any]] = AutoModel.from_pretrained(
                 folder,
                 config=config,
@@ -140,8 +140,8 @@ def load_encoder(folder: Path) -> PreTrainedModel:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep transformers from listing the pretraining heads, which no encoder needs, as unexpected."""
+def quiet_transformers() -> Iterator[None]:
+    """Keep transformers from drawing bars and from listing the pretraining heads, which no encoder needs."""
     level, bar = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
     transformers_logging.set_verbosity(logging.CRITICAL)
     transformers_logging.disable_progress_bar()

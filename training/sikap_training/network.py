@@ -12,6 +12,12 @@ from transformers import PreTrainedModel
 from sikap.labels import SENTIMENTS, STANCES
 
 
+def mean_over_tokens(hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    """Return the mean over the tokens that are not padding, of shape (n, width)."""
+    weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weights).sum(dim=1) / weights.sum(dim=1)
+
+
 class StanceNetwork(nn.Module):
     """Score token ids for stance (three sigmoids) and sentiment (a softmax over three).
 
@@ -45,8 +51,7 @@ class StanceNetwork(nn.Module):
         The loss is binary cross-entropy, averaged over the stances, plus cross-entropy.
         """
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = self.dropout((hidden * weights).sum(dim=1) / weights.sum(dim=1))
+        pooled = self.dropout(mean_over_tokens(hidden, attention_mask))
         output = {"stance_logits": self.stance(pooled), "sentiment_logits": self.sentiment(pooled)}
         if stance_labels is not None and sentiment_labels is not None:
             stance_loss = binary_cross_entropy_with_logits(output["stance_logits"].float(), stance_labels.float())

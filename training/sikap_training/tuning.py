@@ -121,7 +121,8 @@ def _compute_metrics(prediction: EvalPrediction) -> dict[str, float]:
     return {**figures, "macro_f1": (figures["stance_macro_f1"] + figures["sentiment_macro_f1"]) / 2}
 
 
-def _bf16() -> bool:
+def computes_in_bf16() -> bool:
+    """Tell whether this machine multiplies matrices in bfloat16 at more than single precision's rate."""
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported())
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
@@ -139,7 +140,7 @@ def _arguments(
         warmup_steps=settings.warmup,
         weight_decay=settings.weight_decay,
         lr_scheduler_type="linear",
-        bf16=_bf16(),
+        bf16=computes_in_bf16(),
         use_cpu=not torch.cuda.is_available(),
         seed=seed,
         data_seed=seed,
@@ -192,7 +193,7 @@ def train_seed(
     callbacks: list[TrainerCallback] = [EarlyStoppingCallback(early_stopping_patience=settings.patience)]
     if on_epoch is not None:
         callbacks.append(_EpochLog(on_epoch))
-    trainer = _Trainer(
+    trainer = SteadyTrainer(
         model=network,
         args=arguments,
         data_collator=DataCollatorWithPadding(tokenizer),
@@ -217,7 +218,7 @@ def train_seed(
     return _read_result(seed, folder)
 
 
-class _Trainer(Trainer):
+class SteadyTrainer(Trainer):
     """A Trainer whose order of statements is the same in every process, and after a resume.
 
     The Trainer's own sampler draws from the global generator, which dropout moves on differently

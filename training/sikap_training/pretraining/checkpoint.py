@@ -31,14 +31,15 @@ class Progress:
         return self.tokens / (settings.tokens or 1)
 
 
-def save(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer, done: Progress) -> None:
+def save(folder: Path, model: PreTrainedModel, optimizers: list[torch.optim.Optimizer], done: Progress) -> None:
     """Write a checkpoint beside `folder` and move it into place, so that a kill never leaves half of one."""
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     tensors = {f"model.{name}": value.detach().contiguous().clone() for name, value in model.named_parameters()}
-    for index, state in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{index}.{key}": value.clone() for key, value in state.items()}
+    for number, optimizer in enumerate(optimizers):
+        for index, state in optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{number}.{index}.{key}": value.clone() for key, value in state.items()}
     save_file(tensors, fresh / "state.safetensors")
     (fresh / "progress.json").write_text(json.dumps(asdict(done)), encoding="utf-8")
     old = folder.with_name(folder.name + ".old")
@@ -60,8 +61,8 @@ def checkpoint_folder(folder: Path) -> Path:
     return source
 
 
-def restore(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> Progress:
-    """Load the checkpoint in `folder` into model and optimizer; return how far it had come.
+def restore(folder: Path, model: PreTrainedModel, optimizers: list[torch.optim.Optimizer]) -> Progress:
+    """Load the checkpoint in `folder` into model and optimizers; return how far it had come.
 
     Raises InputError when there is none.
     """
@@ -70,10 +71,11 @@ def restore(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimiz
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             parameter.copy_(tensors[f"model.{name}"])
-    state: dict[int, dict[str, torch.Tensor]] = {}
+    states: list[dict[int, dict[str, torch.Tensor]]] = [{} for _ in optimizers]
     for key, value in tensors.items():
         if key.startswith("optimizer."):
-            _, index, field = key.split(".")
-            state.setdefault(int(index), {})[field] = value
-    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+            _, number, index, field = key.split(".")
+            states[int(number)].setdefault(int(index), {})[field] = value
+    for optimizer, state in zip(optimizers, states, strict=True):
+        optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
     return Progress(**json.loads((source / "progress.json").read_text(encoding="utf-8")))

@@ -12,15 +12,22 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from sikap_training import tracking
 from sikap_training.pretraining.corpus import text_files
+from sikap_training.pretraining.packing import is_travelling
 from sikap_training.pretraining.run import pretrain
 from sikap_training.pretraining.settings import PretrainSettings
 
 
 def run_pretraining(
-    sources: Sequence[Path], output: Path, settings: PretrainSettings, *, resume: bool, quiet: bool
+    sources: Sequence[Path],
+    output: Path,
+    settings: PretrainSettings,
+    *,
+    base_model: str | None,
+    resume: bool,
+    quiet: bool,
 ) -> dict[str, object]:
     """Pretrain as `pretrain` does, showing tokens per second and time left, and log the run to MLflow."""
-    if not resume:
+    if not resume and not is_travelling(sources[0]):
         text_files(sources)  # a missing source is said before a run is opened
     tracking.connect()
     columns = (
@@ -34,7 +41,7 @@ def run_pretraining(
         mlflow.log_metrics(metrics, step=step)
 
     with (
-        tracking.run("pretrain", asdict(settings)),
+        tracking.run("pretrain", {"base_model": base_model, **asdict(settings)}),
         Progress(*columns, console=Console(stderr=True), disable=quiet) as progress,
     ):
         task = progress.add_task("pretrain", total=1.0, rate=0.0)
@@ -42,6 +49,7 @@ def run_pretraining(
             sources,
             output,
             settings,
+            base_model=base_model,
             resume=resume,
             log=log,
             show=lambda share, rate: progress.update(task, completed=share, rate=rate),

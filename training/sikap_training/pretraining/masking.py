@@ -22,13 +22,14 @@ class Masker:
     def __init__(self, tokenizer: Tokenizer, rate: float, *, whole_words: bool) -> None:
         """Prepare for a vocabulary; `rate` is the expected share of tokens to predict."""
         vocabulary = tokenizer.get_vocab()
-        self._size = len(vocabulary)
+        size = len(vocabulary)
         self._mask = vocabulary["[MASK]"]
-        self._continues = np.zeros(self._size, dtype=bool)
-        self._special = np.zeros(self._size, dtype=bool)
+        self._continues = np.zeros(size, dtype=bool)
+        self._special = np.zeros(size, dtype=bool)
         for token, index in vocabulary.items():
             self._continues[index] = whole_words and token.startswith("##")
             self._special[index] = token in SPECIAL_TOKENS
+        self._ordinary = np.flatnonzero(~self._special)
         self._rate = rate
 
     def __call__(self, ids: NDArray[np.int64], rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -37,5 +38,7 @@ class Masker:
         chosen = (rng.random(int(word.max()) + 1)[word] < self._rate) & ~self._special[ids]
         fate = rng.random(ids.shape)
         masked = np.where(chosen & (fate < 0.8), self._mask, ids)
-        masked = np.where(chosen & (fate >= 0.9), rng.integers(len(SPECIAL_TOKENS), self._size, ids.shape), masked)
+        masked = np.where(
+            chosen & (fate >= 0.9), self._ordinary[rng.integers(len(self._ordinary), size=ids.shape)], masked
+        )
         return masked, np.where(chosen, ids, IGNORED)

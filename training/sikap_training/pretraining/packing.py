@@ -1,20 +1,33 @@
-"""Tokenise a corpus once and keep it packed: documents end to end, two bytes a token."""
+"""Tokenise a corpus once and keep it packed: documents end to end, two bytes a token.
+
+A packed corpus travels as a folder of its own, `corpus.npz` (compressed), `corpus.json` and the
+vocabulary, so that it can be trained on where the texts are not.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from sikap.errors import InputError
+from sikap_training.pretraining.vocabulary import copy_vocabulary
+
 Tokens = NDArray[np.uint16]
 CHUNK = 256
 """Tokens in one chunk, the unit that is shuffled; every sequence length divides it."""
+PARTS = ("train", "heldout")
+TRAVELLING = "corpus.npz"
+SUMMARY = "corpus.json"
 HELD_OUT_EVERY = 100
 """One document in this many is kept for the held-out loss."""
 
@@ -44,8 +57,37 @@ def pack(documents: Iterable[tuple[str, str]], tokenizer: Tokenizer, folder: Pat
         np.save(folder / f"{part}.npy", array)
         counts[part] = len(array)
     summary = {"documents": number, "tokens": counts, "tokens_by_source": dict(by_source.most_common())}
-    (folder / "corpus.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    (folder / SUMMARY).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     return summary
+
+
+def write_travelling(work: Path, folder: Path) -> None:
+    """Write the packed corpus in `work` to a folder, compressed, with its vocabulary."""
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {part: np.load(work / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in PARTS}
+    np.savez_compressed(folder / TRAVELLING, allow_pickle=False, **arrays)
+    shutil.copyfile(work / SUMMARY, folder / SUMMARY)
+    copy_vocabulary(work, folder)
+
+
+def is_travelling(source: Path) -> bool:
+    """Tell whether a folder holds a packed corpus that `write_travelling` wrote."""
+    return (source / TRAVELLING).is_file()
+
+
+def unpack_travelling(source: Path, work: Path) -> None:
+    """Lay a packed corpus out in `work` for training. Raises InputError when it is damaged."""
+    try:
+        with np.load(source / TRAVELLING, allow_pickle=False) as arrays:
+            for part in PARTS:
+                tokens = arrays[part]
+                if tokens.dtype != np.uint16 or tokens.ndim != 1:
+                    raise ValueError(f"{part} holds {tokens.dtype}, not uint16 in one row")
+                np.save(work / f"{part}.npy", tokens)
+        shutil.copyfile(source / SUMMARY, work / SUMMARY)
+    except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error) as error:
+        raise InputError(f"{source / TRAVELLING}: cannot be read ({error}); pack the corpus anew.") from error
+    copy_vocabulary(source, work)
 
 
 class PackedCorpus:

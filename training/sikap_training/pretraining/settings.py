@@ -20,14 +20,17 @@ class PretrainSettings:
     width: int = 256
     heads: int = 4
     positions: int = 256
-    batch_tokens: int = 4096
+    batch_tokens: int = 8192
     learning_rate: float = 1e-3
+    """Peak learning rate of AdamW: embeddings, biases, output layer."""
+    hidden_learning_rate: float = 2e-3
+    """Peak learning rate of Muon: the matrices inside the layers."""
     warmup: float = 0.04
     weight_decay: float = 0.01
     mask_rate: float = 0.2
     whole_words: bool = True
-    lengths: tuple[tuple[float, int], ...] = ((0.9, 64), (1.0, 128))
-    """Sequence length until this share of the run: short sequences first, which are the cheapest."""
+    lengths: tuple[tuple[float, int], ...] = ((1.0, 128),)
+    """Sequence length until each share of the run. Long stages of short sequences leave later positions untrained."""
     vector_epochs: int = 3
     """Epochs of word vectors that start the embedding matrix; 0 starts from noise."""
     vocabulary_sample: int = 3_000_000
@@ -39,6 +42,8 @@ class PretrainSettings:
     checkpoint_minutes: float = 5.0
     compile: bool = False
     """Compile the encoder with torch.compile: a tenth faster on two cores, needs a C++ compiler."""
+    shard_megabytes: int = 1000
+    """Weights are written in files of at most this size."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -52,8 +57,8 @@ class PretrainSettings:
         """Return the sequence length at a share of the run."""
         return next((length for until, length in self.lengths if progress < until), self.lengths[-1][1])
 
-    def learning_rate_at(self, progress: float) -> float:
-        """Return the learning rate at a share of the run."""
+    def schedule_at(self, progress: float) -> float:
+        """Return the share of the peak learning rates at a share of the run."""
         if progress < self.warmup:
-            return self.learning_rate * progress / self.warmup
-        return self.learning_rate * max(0.0, (1.0 - progress) / (1.0 - self.warmup))
+            return progress / self.warmup
+        return max(0.0, (1.0 - progress) / (1.0 - self.warmup))

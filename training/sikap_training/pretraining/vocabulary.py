@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
+VOCABULARY_FILES = ("tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json")
 SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
@@ -39,3 +41,10 @@ def save_vocabulary(tokenizer: Tokenizer, folder: Path) -> None:
     (folder / "vocab.txt").write_text("".join(f"{token}\n" for token, _ in entries), encoding="utf-8")
     settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "strip_accents": True}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+
+
+def copy_vocabulary(source: Path, folder: Path) -> None:
+    """Copy the tokenizer files of one folder to another."""
+    for name in VOCABULARY_FILES:
+        if (source / name).is_file():
+            shutil.copyfile(source / name, folder / name)
