@@ -66,7 +66,7 @@ def test_evaluate_without_the_test_part_measures_every_statement(trained: SmallR
         (["pretrain", "text", "-o", "out", "--tokens", "9", "--length", "100"], "--length 100"),
         (["pretrain", "text", "-o", "out", "--tokens", "9", "--pack-only"], "--pack-only trains nothing"),
         (["pretrain", "text", "-o", "out", "--tokens", "9", "--vocabulary-size", "99999"], "--vocabulary-size"),
-        (["pretrain", "text", "-o", "out", "--tokens", "9", "--share", "law=2"], "--share law=2"),
+        (["pretrain", "text", "-o", "out", "--tokens", "9", "--share", "law=-2"], "--share law=-2"),
         (["pretrain", "text", "-o", "out", "--tokens", "9", "--share", "0.5"], "--share 0.5"),
         (["pretrain", "text", "-o", "out", "--tokens", "9"], "text: no such file or folder"),
     ],

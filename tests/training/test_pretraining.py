@@ -293,6 +293,17 @@ def test_shares_thin_the_files_they_match(source: Path):
     assert {name for name, _ in documents([source], {"*.gz": 0.0, "*": 1.0})} == {"pidato.txt"}
 
 
+def test_shares_above_one_repeat_the_files_they_match(source: Path, tokenizer, tmp_path: Path):
+    once = [text for name, text in documents([source], {"*.gz": 0.0})]
+    thrice = list(documents([source], {"*.gz": 0.0, "pidato*": 3.0}))
+    assert [text for _, text in thrice] == [text for text in once for _ in range(3)]
+    summary = pack(thrice, tokenizer, tmp_path)
+    assert summary["documents"] == 100
+    alone = {len(tokenizer.encode(text).ids) for text in once[99:100]}
+    held_out = np.load(tmp_path / "heldout.npy", allow_pickle=False)
+    assert len(held_out) == max(alone) // CHUNK * CHUNK
+
+
 def test_masking_follows_bert(tokenizer):
     rng = np.random.default_rng(0)
     lines = [tokenizer.encode(document(random.Random(seed))).ids[:128] for seed in range(400)]

@@ -204,7 +204,8 @@ def pretrain(
     share: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATTERN=SHARE", help="Keep only this share of the documents of files that match; may be repeated."
+            metavar="PATTERN=SHARE",
+            help="Take documents of files that match so often: 0.1 a tenth of them, 3 each three times. Repeatable.",
         ),
     ] = None,
     compiled: Annotated[
@@ -289,8 +290,8 @@ def _shares(given: list[str]) -> dict[str, float]:
             value = float(number)
         except ValueError:
             value = -1.0
-        if not sign or not 0.0 <= value <= 1.0:
-            raise InputError(f"--share {text}: must be a file-name pattern, =, and a number from 0 to 1.")
+        if not sign or not 0.0 <= value <= 100.0:
+            raise InputError(f"--share {text}: must be a file-name pattern, =, and a number from 0 to 100.")
         shares[pattern] = value
     return shares
 

@@ -95,19 +95,20 @@ class NearDuplicates:
 
 
 def sampled_share(file: Path, shares: dict[str, float]) -> float:
-    """Return the share of a file's documents to keep: that of the first pattern it matches, else 1."""
+    """Return how often to take a file's documents on average: by the first pattern it matches, else once."""
     return next((share for pattern, share in shares.items() if fnmatch(file.name, pattern)), 1.0)
 
 
 def documents(sources: Iterable[Path], shares: dict[str, float], seed: int = 0) -> Iterator[tuple[str, str]]:
-    """Stream (file name, cleaned document) without near-duplicates, files thinned by `shares`."""
+    """Stream (file name, cleaned document) without near-duplicates, files thinned or repeated by `shares`."""
     duplicates = NearDuplicates()
     chance = random.Random(seed)
     for file in text_files(sources):
         share = sampled_share(file, shares)
         for line in read_documents(file):
-            if chance.random() >= share:
+            copies = int(share + chance.random())
+            if copies == 0:
                 continue
             text = clean(line)
             if text is not None and not duplicates.seen(text):
-                yield file.name, text
+                yield from [(file.name, text)] * copies

@@ -36,18 +36,22 @@ def pack(documents: Iterable[tuple[str, str]], tokenizer: Tokenizer, folder: Pat
     """Write `train.npy` and `heldout.npy` (uint16) to a folder; return what they hold.
 
     A document is laid down as [CLS] pieces [SEP]. The digest counts tokens and documents in
-    total and by source file.
+    total and by source file. Copies of a document that follow it stand in its part; a held-out
+    document stands there once.
     """
     if tokenizer.get_vocab_size() > 2**16:
         raise ValueError("a packed corpus holds vocabularies of at most 65,536 entries")
     parts: dict[str, list[Tokens]] = {"train": [], "heldout": []}
     by_source: Counter[str] = Counter()
-    stream, number = iter(documents), 0
+    stream, number, last = iter(documents), 0, None
     while batch := list(islice(stream, 512)):
         encodings = tokenizer.encode_batch_fast([text for _, text in batch])
-        for (source, _), encoding in zip(batch, encodings, strict=True):
-            number += 1
+        for (source, text), encoding in zip(batch, encodings, strict=True):
+            copy, last = text == last, text
+            number += not copy
             part = "heldout" if number % HELD_OUT_EVERY == 0 else "train"
+            if copy and part == "heldout":
+                continue
             parts[part].append(np.asarray(encoding.ids, dtype=np.uint16))
             by_source[source] += len(encoding.ids)
     counts = {}

@@ -36,7 +36,7 @@ class PretrainSettings:
     vocabulary_sample: int = 3_000_000
     """Characters of each source file that the vocabulary is trained on, so that none swamps the rest."""
     shares: dict[str, float] = field(default_factory=dict)
-    """File-name pattern -> share of its documents to keep; the first that matches counts."""
+    """File-name pattern -> how often to take its documents, 0.1 for a tenth of them; the first that matches counts."""
     evaluate_every: float = 0.05
     """Share of the run between two held-out losses."""
     checkpoint_minutes: float = 5.0
