@@ -10,6 +10,12 @@ demo: $(DEMO)/done
 	@echo
 	@echo 'sikap score --input examples/statements.txt'
 	@FORCE_COLOR=1 $(DEMO)/bin/sikap score --input examples/statements.txt
+	@echo
+	@echo 'sikap analyze examples/kapal-bantuan.txt'
+	@FORCE_COLOR=1 $(DEMO)/bin/sikap analyze examples/kapal-bantuan.txt
+	@mkdir -p build
+	@$(DEMO)/bin/sikap analyze examples/kapal-bantuan.txt --output build/report.html
+	@echo 'the same as a page: $(CURDIR)/build/report.html'
 
 test: $(DEV)/done
 	$(DEV)/bin/ruff check
@@ -17,7 +23,7 @@ test: $(DEV)/done
 	$(DEV)/bin/mypy
 	OMP_NUM_THREADS=1 $(DEV)/bin/python -m pytest
 
-$(DEMO)/done: pyproject.toml $(shell find inference -name '*.py') $(wildcard inference/sikap/bundles/default/*)
+$(DEMO)/done: pyproject.toml $(shell find inference -name '*.py' -o -path '*/templates/*') $(wildcard inference/sikap/bundles/default/*)
 	@echo 'setting up: a virtual environment and the inference package'
 	@$(PYTHON) -m venv --clear $(DEMO)
 	@$(DEMO)/bin/python -m pip install --quiet .

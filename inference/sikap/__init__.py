@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sikap.errors import BundleError, InputError, MissingExtraError, OutputError, SikapError
@@ -16,7 +17,9 @@ from sikap.labels import SENTIMENTS, STANCES
 from sikap.prediction import Prediction
 
 if TYPE_CHECKING:
+    from sikap.analysis import analyze
     from sikap.model import Model
+    from sikap.statement import Statement
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,6 +32,8 @@ __all__ = [
     "OutputError",
     "Prediction",
     "SikapError",
+    "Statement",
+    "analyze",
     "load",
 ]
 
@@ -45,9 +50,11 @@ def load(model: str | os.PathLike[str] | None = None, *, threads: int | None = N
     return open_model(bundle_folder(model), threads=threads, batch_size=batch_size)
 
 
-def __getattr__(name: str) -> object:
-    if name == "Model":
-        from sikap.model import Model
+_LAZY = {"Model": "sikap.model", "Statement": "sikap.statement", "analyze": "sikap.analysis"}
+"""Names that cost something to import, and where they are; kept out of `import sikap`."""
 
-        return Model
+
+def __getattr__(name: str) -> object:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'sikap' has no attribute {name!r}")

@@ -72,13 +72,15 @@ def _sikap(
     Examples:
       sikap score "Kami mengutuk keras serangan itu."
       sikap score --input quotes.csv --output scored.csv
+      sikap analyze article.txt --output report.html
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
 
 
 def _register() -> None:
-    from sikap.cli import score
+    from sikap.cli import analyze, score
 
     app.command("score")(score.score)
+    app.command("analyze")(analyze.analyze)
 
 
 _register()

@@ -1,0 +1,1 @@
+"""Show what was found in articles: as a page and on the terminal."""
