@@ -24,6 +24,7 @@ from sikap.extraction.names import Names
 from sikap.extraction.quotes import Quote, find_quotes
 from sikap.extraction.reading import Reading, read
 from sikap.extraction.segments import Sentence, find_paragraphs, find_sentences
+from sikap.extraction.spelling import one_spelling
 from sikap.extraction.tokens import glued_verbs, tokenize
 
 _LOOK_BACK = 3  # sentences without a statement in which the one that "ia" stands for may be named
@@ -43,7 +44,7 @@ def extract(article: str) -> list[FoundStatement]:
     for position, begin in links.items():
         sentence = sentences[position]
         sentences[position] = sentence._replace(start=subject_start(text, begin, sentence.start, names))
-    return _Article(article, text, names, sentences).statements()
+    return one_spelling(_Article(article, text, names, sentences).statements())
 
 
 def _own_sentences(

@@ -223,3 +223,25 @@ def test_the_holder_of_an_office_with_its_abbreviation_between():
 def test_an_office_in_a_group_with_a_long_name_has_no_person(office: str):
     (statement,) = extract(f"{office} membantah pihaknya terlibat dalam serangan itu.")
     assert (statement.speaker, statement.role) == (office, None)
+
+
+def test_an_embassy_has_one_spelling_the_fullest():
+    text = (
+        "Kedubes Ceko meminta warganya menghindari pusat kota.\n\n"
+        "Kedutaan Besar Ceko di Maputo mengatakan dua warganya terluka.\n\n"
+        '"Kami terus memantau keadaan di sana," kata Kedubes Ceko di Facebook.'
+    )
+    assert [found.speaker for found in extract(text)] == ["Kedutaan Besar Ceko di Maputo"] * 3
+
+
+def test_ministries_of_two_countries_stay_apart():
+    text = (
+        "Kemlu RI menyesalkan insiden itu.\n\n"
+        "Kementerian Luar Negeri Peru menyatakan kasus itu sudah selesai.\n\n"
+        "Kementerian Luar Negeri RI menambahkan bahwa dua orang masih hilang."
+    )
+    assert [found.speaker for found in extract(text)] == [
+        "Kementerian Luar Negeri RI",
+        "Kementerian Luar Negeri Peru",
+        "Kementerian Luar Negeri RI",
+    ]
