@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sikap.characters import visible
+from sikap.cli.options import BatchSize, ModelBundle, Quiet, Target, Threads
 from sikap.reading.article import Source, find_articles
 from sikap.report.formats import ReportFormat, report_format
 
@@ -22,22 +23,14 @@ def analyze(
         list[str],
         typer.Argument(metavar="ARTICLE...", help="UTF-8 text files, folders of .txt files, or - for a pipe."),
     ],
-    target: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to write; - or nothing is standard output."),
-    ] = None,
+    target: Target = None,
     form: Annotated[
         ReportFormat | None, typer.Option("--format", help="Output format; from the output's suffix if not given.")
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="BUNDLE", help="A bundle's folder or an MLflow address; the built-in one if not given."),
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(min=1, max=1024, help="Threads to compute with; all cores if not given.")
-    ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Statements that are computed together.")] = 32,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no warnings.")] = False,
+    model: ModelBundle = None,
+    threads: Threads = None,
+    batch_size: BatchSize = 32,
+    quiet: Quiet = False,
 ) -> None:
     """Find who said what in articles: every statement, its speaker, stance and sentiment.
 

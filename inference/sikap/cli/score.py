@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from sikap.cli.options import BatchSize, ModelBundle, Quiet, Target, Threads
 from sikap.errors import InputError
 from sikap.reading import Table, open_table
 from sikap.reading.table import LINE_COLUMN, InputFormat
@@ -23,10 +24,7 @@ def score(
             "--input", "-i", metavar="FILE", help="A .csv .tsv .jsonl .txt or .parquet file, or - for a pipe."
         ),
     ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to write; - or nothing is standard output."),
-    ] = None,
+    target: Target = None,
     text_column: Annotated[str, typer.Option(help="The column that holds the statements.")] = LINE_COLUMN,
     form: Annotated[
         OutputFormat | None, typer.Option("--format", help="Output format; from the output's suffix if not given.")
@@ -34,15 +32,10 @@ def score(
     input_format: Annotated[
         InputFormat | None, typer.Option(help="Input format; from the suffix, or a pipe's first line, if not given.")
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="BUNDLE", help="A bundle's folder or an MLflow address; the built-in one if not given."),
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(min=1, max=1024, help="Threads to compute with; all cores if not given.")
-    ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Statements that are computed together.")] = 32,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no warnings.")] = False,
+    model: ModelBundle = None,
+    threads: Threads = None,
+    batch_size: BatchSize = 32,
+    quiet: Quiet = False,
 ) -> None:
     """Score statements for stance and sentiment.
 
