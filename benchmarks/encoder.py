@@ -26,12 +26,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from torch import nn
-from transformers import DataCollatorWithPadding, PreTrainedModel, PrinterCallback, TrainingArguments, set_seed
+from transformers import DataCollatorWithPadding, PreTrainedModel, PrinterCallback, set_seed
 
 from sikap.errors import InputError
 from sikap_training.encoders import encoder_folder, load_encoder, load_tokenizer
 from sikap_training.network import mean_over_tokens
-from sikap_training.tuning import SteadyTrainer, computes_in_bf16, max_length_of, suitable_learning_rate
+from sikap_training.tuning import (
+    MODEL_INPUTS,
+    SteadyTrainer,
+    TrainSettings,
+    max_length_of,
+    suitable_learning_rate,
+    training_arguments,
+)
 
 MAX_LENGTH = 128
 EPOCHS = {"smsa": 5, "emot": 8}
@@ -70,36 +77,15 @@ def fine_tuned(task: Task, folder: Path, seed: int, epochs: float) -> dict[str, 
     set_seed(seed)
     tokenizer, encoder = load_tokenizer(folder), load_encoder(folder)
     length = max_length_of(encoder.config, MAX_LENGTH)
-    parts = {
-        name: Dataset.from_dict(
-            {**tokenizer(part.texts, truncation=True, max_length=length), "labels": part.labels}
-        ).remove_columns("token_type_ids")
-        for name, part in task.parts.items()
-    }
+    parts = {}
+    for name, part in task.parts.items():
+        encoded = tokenizer(part.texts, truncation=True, max_length=length)
+        columns = {column: encoded[column] for column in MODEL_INPUTS}
+        parts[name] = Dataset.from_dict({**columns, "labels": part.labels})
     with tempfile.TemporaryDirectory() as scratch:
-        arguments = TrainingArguments(
-            output_dir=scratch,
-            num_train_epochs=epochs,
-            learning_rate=suitable_learning_rate(encoder.config),
-            per_device_train_batch_size=32,
-            per_device_eval_batch_size=64,
-            warmup_steps=0.1,
-            weight_decay=0.01,
-            lr_scheduler_type="linear",
-            bf16=computes_in_bf16(),
-            use_cpu=not torch.cuda.is_available(),
-            seed=seed,
-            eval_strategy="epoch",
-            save_strategy="epoch",
-            save_total_limit=1,
-            load_best_model_at_end=True,
-            metric_for_best_model="macro_f1",
-            greater_is_better=True,
-            report_to="none",
-            logging_strategy="no",
-            disable_tqdm=True,
-            dataloader_pin_memory=torch.cuda.is_available(),
-        )
+        settings = TrainSettings(epochs=epochs, max_length=MAX_LENGTH)
+        rate = suitable_learning_rate(encoder.config)
+        arguments = training_arguments(Path(scratch), settings, rate, seed, labels=["labels"], quiet=True)
         trainer = SteadyTrainer(
             model=Classifier(encoder, len(task.labels)),
             args=arguments,

@@ -124,6 +124,15 @@ def test_a_damaged_packed_corpus_is_refused(text: Path, tmp_path: Path):
         pretrain([tmp_path / "packed"], tmp_path / "pickled", settings)
 
 
+def test_a_packed_corpus_beside_texts_is_refused(text: Path, tmp_path: Path):
+    settings = PretrainSettings(tokens=1, vocabulary_size=500)
+    write_packed([text], tmp_path / "packed", settings)
+    for sources in ([tmp_path / "packed", text], [text, tmp_path / "packed"]):
+        with pytest.raises(InputError, match="packed: is a packed corpus, which is trained on alone"):
+            pretrain(sources, tmp_path / "encoder", settings)
+    assert not (tmp_path / "encoder").exists()
+
+
 def test_a_corpus_packed_with_another_vocabulary_is_refused(bert_folder: Path, text: Path, tmp_path: Path):
     write_packed([text], tmp_path / "packed", PretrainSettings(tokens=1, vocabulary_size=400))
     with pytest.raises(InputError, match="packed with another vocabulary"):

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +44,7 @@ BEST = "best.safetensors"
 Pair = tuple[NDArray[Any], NDArray[Any]]
 INPUTS = "inputs.sha256"
 MODEL_INPUTS = ("input_ids", "attention_mask")
+LABELS = ("stance_labels", "sentiment_labels")
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,10 @@ def computes_in_bf16() -> bool:
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
-def _arguments(
-    folder: Path, settings: TrainSettings, learning_rate: float, seed: int, quiet: bool
+def training_arguments(
+    folder: Path, settings: TrainSettings, learning_rate: float, seed: int, *, labels: Sequence[str], quiet: bool
 ) -> TrainingArguments:
+    """Return how a Trainer fine-tunes: the epoch of the best `macro_f1` is kept; `labels` name the label columns."""
     return TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=settings.epochs,
@@ -144,7 +146,7 @@ def _arguments(
         use_cpu=not torch.cuda.is_available(),
         seed=seed,
         data_seed=seed,
-        label_names=["stance_labels", "sentiment_labels"],
+        label_names=list(labels),
         eval_strategy="epoch",
         save_strategy="epoch",
         save_total_limit=1,
@@ -189,7 +191,7 @@ def train_seed(
     length = max_length_of(network.encoder.config, settings.max_length)
     parts = {name: encode(part, tokenizer, length) for name, part in split.parts.items()}
     learning_rate = settings.learning_rate or suitable_learning_rate(network.encoder.config)
-    arguments = _arguments(folder, settings, learning_rate, seed, quiet)
+    arguments = training_arguments(folder, settings, learning_rate, seed, labels=LABELS, quiet=quiet)
     callbacks: list[TrainerCallback] = [EarlyStoppingCallback(early_stopping_patience=settings.patience)]
     if on_epoch is not None:
         callbacks.append(_EpochLog(on_epoch))

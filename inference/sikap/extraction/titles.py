@@ -196,7 +196,6 @@ PRONOUNS = words("ia dia beliau mereka dirinya pihaknya keduanya ketiganya ybs")
 PLURAL_PRONOUNS = words("mereka keduanya ketiganya")
 
 NAME_PARTICLES = words("bin binti ibn bint al el ul ud abu ben van von der den de da dos la le du y")
-LINKERS = words("untuk bagi dari dan serta di urusan bidang pada of for the and & atau")
 
 ALIASES = {"jokowi": "Joko Widodo", "sby": "Susilo Bambang Yudhoyono"}
 """Short names that share no word with the full one; used where an article has both."""

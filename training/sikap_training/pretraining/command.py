@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from sikap_training import tracking
 from sikap_training.pretraining.corpus import text_files
-from sikap_training.pretraining.packing import is_travelling
+from sikap_training.pretraining.packing import is_travelling, refuse_mixed
 from sikap_training.pretraining.run import pretrain
 from sikap_training.pretraining.settings import PretrainSettings
 
@@ -27,6 +27,7 @@ def run_pretraining(
     quiet: bool,
 ) -> dict[str, object]:
     """Pretrain as `pretrain` does, showing tokens per second and time left, and log the run to MLflow."""
+    refuse_mixed(sources)
     if not resume and not is_travelling(sources[0]):
         text_files(sources)  # a missing source is said before a run is opened
     tracking.connect()

@@ -90,10 +90,10 @@ def train(
     done = restore(checkpoint, model, chosen) if resume else Progress()
     encoder = torch.compile(model.base_model) if settings.compile else model.base_model
     chunks = settings.batch_tokens // CHUNK
-    started, last_save = time.monotonic() - done.seconds, time.monotonic()
-    next_evaluation = done.share(settings)
     operations = operations_per_token(model.config, settings.length_at(1.0), settings.mask_rate)
     possible = matrix_product_rate(model.device)
+    started, last_save = time.monotonic() - done.seconds, time.monotonic()
+    next_evaluation = done.share(settings)
     recent: list[torch.Tensor] = []
     longest = max(trained_positions(model), settings.length_at(done.share(settings)))
     model.train()

@@ -10,7 +10,7 @@ import json
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile
@@ -77,6 +77,15 @@ def write_travelling(work: Path, folder: Path) -> None:
 def is_travelling(source: Path) -> bool:
     """Tell whether a folder holds a packed corpus that `write_travelling` wrote."""
     return (source / TRAVELLING).is_file()
+
+
+def refuse_mixed(sources: Sequence[Path]) -> None:
+    """Raise InputError when a packed corpus is named beside other sources: it is trained on alone."""
+    if len(sources) > 1:
+        for source in filter(is_travelling, sources):
+            raise InputError(
+                f"{source}: is a packed corpus, which is trained on alone; name no other source beside it."
+            )
 
 
 def unpack_travelling(source: Path, work: Path) -> None:

@@ -28,6 +28,7 @@ from sikap_training.pretraining.packing import (
     PackedCorpus,
     is_travelling,
     pack,
+    refuse_mixed,
     unpack_travelling,
     write_travelling,
 )
@@ -63,6 +64,7 @@ def prepare(
     taken as it is. With `resume`, what is in `work` is taken, whatever the sources: the
     checkpoint belongs to it.
     """
+    refuse_mixed(sources)
     made_from = None if resume else _origin(sources, settings, base)
     if not (work / SUMMARY).is_file() or (made_from and _recorded(work) != made_from):
         (work / SUMMARY).unlink(missing_ok=True)

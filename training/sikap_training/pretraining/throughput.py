@@ -23,7 +23,7 @@ def operations_per_token(config: Any, length: int, mask_rate: float) -> float:
 
 def matrix_product_rate(device: torch.device) -> float:
     """Measure operations a second of a plain bfloat16 matrix product, the most that training could reach."""
-    size = 8192 if device.type == "cuda" else 1024
+    size = 8192 if device.type == "cuda" else 512
     left, right = (torch.randn(size, size, device=device, dtype=torch.bfloat16) for _ in range(2))
     best = 0.0
     for _ in range(5):
