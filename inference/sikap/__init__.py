@@ -18,6 +18,7 @@ from sikap.prediction import Prediction
 
 if TYPE_CHECKING:
     from sikap.analysis import analyze
+    from sikap.explanation import Explanation
     from sikap.model import Model
     from sikap.statement import Statement
 
@@ -26,6 +27,7 @@ __all__ = [
     "SENTIMENTS",
     "STANCES",
     "BundleError",
+    "Explanation",
     "InputError",
     "MissingExtraError",
     "Model",
@@ -50,7 +52,12 @@ def load(model: str | os.PathLike[str] | None = None, *, threads: int | None = N
     return open_model(bundle_folder(model), threads=threads, batch_size=batch_size)
 
 
-_LAZY = {"Model": "sikap.model", "Statement": "sikap.statement", "analyze": "sikap.analysis"}
+_LAZY = {
+    "Explanation": "sikap.explanation",
+    "Model": "sikap.model",
+    "Statement": "sikap.statement",
+    "analyze": "sikap.analysis",
+}
 """Names that cost something to import, and where they are; kept out of `import sikap`."""
 
 

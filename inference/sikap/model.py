@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from sikap.labels import SENTIMENTS, STANCES
 from sikap.prediction import Prediction
 from sikap.session import LOGITS, Session
 from sikap.windows import WindowEncoder, is_readable
+
+if TYPE_CHECKING:
+    from sikap.explanation import Explanation
 
 WINDOW_ROWS = 2048
 """Statements that `stream` holds at once, to batch them by length."""
@@ -66,6 +69,15 @@ class Model:
     def _stream(self, waiting: Iterator[str]) -> Iterator[Prediction]:
         while rows := list(islice(waiting, WINDOW_ROWS)):
             yield from self._score(rows)
+
+    def explain(self, text: str) -> Explanation:
+        """Score a statement and say which of its words carried each label.
+
+        Raises InputError for a text without a letter or digit, or of more than 10,000 characters.
+        """
+        from sikap.explanation import explain
+
+        return explain(self, text)
 
     def logits(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Return logits of shape (n, 6), stance then sentiment, and which texts took several windows.

@@ -37,6 +37,11 @@ class Prediction:
         return self.sentiment is not None
 
     @property
+    def doubtful(self) -> bool:
+        """Tell whether a person should read the statement: it was scored, and the model is in doubt."""
+        return self.scored and self.uncertain
+
+    @property
     def stance_text(self) -> str:
         """Return the stances as one string: "none", "support", "condemnation+condolence"; "" if unscored."""
         if not self.scored:

@@ -21,6 +21,8 @@ class Summary:
     """Count what was scored and remember the rows that deserve a warning."""
 
     rows: int = 0
+    uncertain: int = 0
+    """Rows with something to read that the model is in doubt about."""
     empty: list[int] = field(default_factory=list)
     foreign: list[int] = field(default_factory=list)
     empty_count: int = 0
@@ -33,15 +35,20 @@ class Summary:
             self.empty_count += 1
             if len(self.empty) < NAMED_ROWS:
                 self.empty.append(self.rows)
-        elif not is_indonesian(prediction.text[:2000]):
+            return
+        self.uncertain += prediction.doubtful
+        if not is_indonesian(prediction.text[:2000]):
             self.foreign_count += 1
             if len(self.foreign) < NAMED_ROWS:
                 self.foreign.append(self.rows)
 
-    def warnings(self) -> Iterator[str]:
-        """Yield a sentence for each kind of row that deserves one."""
+    def warnings(self, *, uncertain_only: bool = False) -> Iterator[str]:
+        """Yield a sentence for each kind of row that deserves one, and how many are uncertain if only they are kept."""
+        if uncertain_only:
+            yield f"{self.uncertain} of {self.rows} rows are uncertain and were written, the others left out."
         if self.empty_count:
-            yield f"{_rows(self.empty_count, self.empty)} no text to read: kept, labelled nothing."
+            fate = "left out" if uncertain_only else "kept, labelled nothing"
+            yield f"{_rows(self.empty_count, self.empty)} no text to read: {fate}."
         if self.foreign_count:
             yield (
                 f"{_rows(self.foreign_count, self.foreign)} text that does not read like Indonesian:"
@@ -59,15 +66,19 @@ def score_rows(
     rows: Iterable[tuple[dict[str, Any], str]],
     writer: Writer,
     advance: Callable[[int], None] = lambda rows: None,
+    *,
+    uncertain_only: bool = False,
 ) -> Summary:
     """Score (row, text) pairs in order and hand each to the writer; return what was seen.
 
+    With `uncertain_only` the writer gets only the doubtful rows, which a person should read, and none without text.
     `advance` is told after each block how many rows are done.
     """
     summary, waiting = Summary(), iter(rows)
     while block := list(islice(waiting, WINDOW_ROWS)):
         for (row, _), prediction in zip(block, model.predict([text for _, text in block]), strict=True):
-            writer.write(row, prediction)
             summary.add(prediction)
+            if not uncertain_only or prediction.doubtful:
+                writer.write(summary.rows, row, prediction)
         advance(summary.rows)
     return summary

@@ -73,14 +73,16 @@ def _sikap(
       sikap score "Kami mengutuk keras serangan itu."
       sikap score --input quotes.csv --output scored.csv
       sikap analyze article.txt --output report.html
+      sikap explain "Kami mengutuk keras serangan itu."
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
 
 
 def _register() -> None:
-    from sikap.cli import analyze, score
+    from sikap.cli import analyze, explain, score
 
     app.command("score")(score.score)
     app.command("analyze")(analyze.analyze)
+    app.command("explain")(explain.explain)
 
 
 _register()

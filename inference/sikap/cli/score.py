@@ -35,6 +35,9 @@ def score(
     model: ModelBundle = None,
     threads: Threads = None,
     batch_size: BatchSize = 32,
+    uncertain_only: Annotated[
+        bool, typer.Option("--uncertain-only", help="Write only the rows to read yourself: those marked uncertain.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Score statements for stance and sentiment.
@@ -43,6 +46,7 @@ def score(
     Examples:
       sikap score "Kami mengutuk keras serangan itu."
       sikap score --input quotes.csv --text-column quote --output scored.parquet
+      sikap score --input quotes.csv --uncertain-only --output to-read.csv
       cat quotes.txt | sikap score --input - --format jsonl
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
     if bool(texts) == (source is not None):
@@ -57,13 +61,13 @@ def score(
         from sikap.scoring import score_rows
 
         loaded = load(model, threads=threads, batch_size=batch_size)
-        opened = open_output(target or "-", output_format, column, table.schema)
+        opened = open_output(target or "-", output_format, column, table.columns, table.schema)
         with opened as writer, _progress(table, quiet) as advance:
-            summary = score_rows(loaded, table.texts(column), writer, advance)
+            summary = score_rows(loaded, table.texts(column), writer, advance, uncertain_only=uncertain_only)
             if summary.rows == 0:
                 raise InputError(f"{table.name}: holds no rows; it must hold at least one statement.")
     if not quiet:
-        for warning in summary.warnings():
+        for warning in summary.warnings(uncertain_only=uncertain_only):
             typer.echo(f"sikap: {warning}", err=True)
 
 

@@ -23,8 +23,8 @@ Row = dict[str, Any]
 class Writer(Protocol):
     """Take scored rows one by one."""
 
-    def write(self, row: Row, prediction: Prediction) -> None:
-        """Write one input row and what was predicted for it."""
+    def write(self, number: int, row: Row, prediction: Prediction) -> None:
+        """Write one input row, counted from 1, and what was predicted for it."""
 
     def close(self) -> None:
         """Finish the output."""
@@ -52,11 +52,15 @@ def format_of(target: str | None, form: str | None) -> OutputFormat:
 
 
 @contextmanager
-def open_output(target: str, form: OutputFormat, text_column: str, schema: Any = None) -> Iterator[Writer]:
+def open_output(
+    target: str, form: OutputFormat, text_column: str, columns: list[str] | None = None, schema: Any = None
+) -> Iterator[Writer]:
     """Open an output; what is written appears at `target` when the block ends without an error.
 
-    `schema` is the Arrow schema of a Parquet input, whose types a Parquet output keeps.
+    `columns` are the input's, for the header of an output without rows; `schema` is the Arrow
+    schema of a Parquet input, whose types a Parquet output keeps.
     """
+    columns = columns or [text_column]
     if form == "parquet":
         from sikap.reading.parquet import require_pyarrow
 
@@ -65,21 +69,21 @@ def open_output(target: str, form: OutputFormat, text_column: str, schema: Any =
         if form == "parquet":
             from sikap.writing.parquet import open_writer
 
-            with open_writer(stream, schema) as parquet_writer:
+            with open_writer(stream, columns, schema) as parquet_writer:
                 yield parquet_writer
             return
-        writer = _writer(stream, form, text_column)
+        writer = _writer(stream, form, text_column, columns)
         yield writer
         writer.close()
 
 
-def _writer(stream: BinaryIO, form: OutputFormat, text_column: str) -> Writer:
+def _writer(stream: BinaryIO, form: OutputFormat, text_column: str, columns: list[str]) -> Writer:
     if form == "table":
         from sikap.writing.table import TableWriter
 
         return TableWriter(stream, text_column)
     if form in ("csv", "tsv"):
-        return DelimitedWriter(stream, "," if form == "csv" else "\t")
+        return DelimitedWriter(stream, "," if form == "csv" else "\t", columns)
     return JsonWriter(stream, lines=form == "jsonl")
 
 
@@ -90,7 +94,7 @@ class JsonWriter:
         """Write to a binary stream."""
         self._stream, self._lines, self._count = stream, lines, 0
 
-    def write(self, row: Row, prediction: Prediction) -> None:
+    def write(self, number: int, row: Row, prediction: Prediction) -> None:
         """Write one object."""
         names = added_names(NESTED, row)
         values = nested_values(prediction)
@@ -117,21 +121,19 @@ def _json(value: Row) -> bytes:
 class DelimitedWriter:
     """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe."""
 
-    def __init__(self, stream: BinaryIO, delimiter: str) -> None:
-        """Write UTF-8 to a binary stream."""
+    def __init__(self, stream: BinaryIO, delimiter: str, columns: list[str]) -> None:
+        """Write UTF-8 to a binary stream; `columns` make the header when there are no rows."""
         self._rows = csv.writer(_Utf8(stream), delimiter=delimiter, lineterminator="\n")
-        self._columns: list[str] = []
-        self._count = 0
+        self._columns, self._first = columns, 0
 
-    def write(self, row: Row, prediction: Prediction) -> None:
+    def write(self, number: int, row: Row, prediction: Prediction) -> None:
         """Write one row; a JSONL input must have the same keys on every line, in any order."""
-        self._count += 1
-        if self._count == 1:
-            self._columns = list(row)
-            self._rows.writerow([guarded(name) for name in (*row, *added_names(FLAT, row).values())])
+        if not self._first:
+            self._columns, self._first = list(row), number
+            self._write_header()
         if odd := sorted(set(row) ^ set(self._columns)):
             raise InputError(
-                f"row {self._count} differs from row 1 in its columns ({odd[0]!r}) and a CSV holds one set;"
+                f"row {number} differs from row {self._first} in its columns ({odd[0]!r}) and a CSV holds one set;"
                 " write JSON Lines with --format jsonl."
             )
         values = flat_values(prediction)
@@ -139,7 +141,13 @@ class DelimitedWriter:
         self._rows.writerow([*cells, *(values[name] for name in FLAT)])
 
     def close(self) -> None:
-        """Finish; there is nothing left to write."""
+        """Write the header if there were no rows."""
+        if not self._first:
+            self._write_header()
+
+    def _write_header(self) -> None:
+        added = added_names(FLAT, self._columns).values()
+        self._rows.writerow([guarded(name) for name in (*self._columns, *added)])
 
 
 class _Utf8:

@@ -28,11 +28,11 @@ _TYPES: dict[str, pyarrow.DataType] = {
 
 
 @contextmanager
-def open_writer(stream: BinaryIO, schema: pyarrow.Schema | None = None) -> Iterator[ParquetWriter]:
+def open_writer(stream: BinaryIO, columns: list[str], schema: pyarrow.Schema | None = None) -> Iterator[ParquetWriter]:
     """Open a writer that finishes the file when the block ends without an error, and else leaves it unfinished."""
     sink = _Sink(stream)
     try:
-        writer = ParquetWriter(sink, schema)
+        writer = ParquetWriter(sink, columns, schema)
         yield writer
         writer.close()
     finally:
@@ -60,19 +60,20 @@ class _Sink(io.RawIOBase):
 class ParquetWriter:
     """Write rows in groups; columns and their types are the input's own, or else those of the first group."""
 
-    def __init__(self, stream: io.RawIOBase, schema: pyarrow.Schema | None = None) -> None:
-        """Write to a binary stream; `schema` is that of the input, if it is Parquet too."""
-        self._stream, self._input_schema = stream, schema
-        self._waiting: list[tuple[dict[str, Any], dict[str, Any]]] = []
-        self._count = 0
+    def __init__(self, stream: io.RawIOBase, columns: list[str], schema: pyarrow.Schema | None = None) -> None:
+        """Write to a binary stream; `schema` is that of the input, if it is Parquet too.
+
+        `columns` are those of an output without rows.
+        """
+        self._stream, self._columns, self._input_schema = stream, columns, schema
+        self._waiting: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
         self._names: dict[str, str] = {}
         self._schema: pyarrow.Schema | None = None
         self._file: pyarrow.parquet.ParquetWriter | None = None
 
-    def write(self, row: dict[str, Any], prediction: Prediction) -> None:
+    def write(self, number: int, row: dict[str, Any], prediction: Prediction) -> None:
         """Take one row."""
-        self._count += 1
-        self._waiting.append((sound(row), nested_values(prediction)))
+        self._waiting.append((number, sound(row), nested_values(prediction)))
         if len(self._waiting) >= GROUP_ROWS:
             self._flush()
 
@@ -85,15 +86,15 @@ class ParquetWriter:
     def _flush(self) -> None:
         if not self._waiting and self._file is not None:
             return
-        start = self._count - len(self._waiting) + 1
         try:
             if self._schema is None:
                 self._schema = self._first_schema()
-            table = pyarrow.Table.from_pylist(self._merged(start, self._schema), schema=self._schema)
+            table = pyarrow.Table.from_pylist(self._merged(self._schema), schema=self._schema)
         except (pyarrow.ArrowException, TypeError, OverflowError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
+            first, last = self._waiting[0][0], self._waiting[-1][0]
             raise InputError(
-                f"rows {start} to {self._count}: a column changes its type ({reason}) and Parquet holds one;"
+                f"rows {first} to {last}: a column changes its type ({reason}) and Parquet holds one;"
                 " write JSON Lines with --format jsonl."
             ) from None
         if self._file is None:
@@ -101,19 +102,19 @@ class ParquetWriter:
         self._file.write_table(table)
         self._waiting = []
 
-    def _merged(self, start: int, schema: pyarrow.Schema) -> list[dict[str, Any]]:
+    def _merged(self, schema: pyarrow.Schema) -> list[dict[str, Any]]:
         allowed = set(schema.names) - set(self._names.values())
-        for number, (row, _) in enumerate(self._waiting, start):
+        for number, row, _ in self._waiting:
             if odd := sorted(set(row) - allowed):
                 raise InputError(
                     f"row {number}: has a column {odd[0]!r} that the first {GROUP_ROWS} rows lack, and Parquet holds"
                     " one set of columns; write JSON Lines with --format jsonl."
                 )
-        return [{**row, **{self._names[name]: values[name] for name in NESTED}} for row, values in self._waiting]
+        return [{**row, **{self._names[name]: values[name] for name in NESTED}} for _, row, values in self._waiting]
 
     def _first_schema(self) -> pyarrow.Schema:
-        rows = [row for row, _ in self._waiting]
-        columns = dict.fromkeys(name for row in rows for name in row)
+        rows = [row for _, row, _ in self._waiting]
+        columns = dict.fromkeys(name for row in rows for name in row) or dict.fromkeys(self._columns)
         self._names = added_names(NESTED, columns)
         given = self._input_schema
         types = {name: given.field(name).type for name in columns if given is not None}

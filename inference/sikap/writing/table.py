@@ -47,12 +47,11 @@ class TableWriter:
         )
         self._column = Text(printable(text_column))
         self._waiting: list[tuple[int, str, Prediction]] = []
-        self._count = 0
+        self._headed = False
 
-    def write(self, row: dict[str, Any], prediction: Prediction) -> None:
+    def write(self, number: int, row: dict[str, Any], prediction: Prediction) -> None:
         """Take one row."""
-        self._count += 1
-        self._waiting.append((self._count, prediction.text, prediction))
+        self._waiting.append((number, prediction.text, prediction))
         if len(self._waiting) >= ROWS_AT_ONCE:
             self._flush()
 
@@ -63,8 +62,8 @@ class TableWriter:
     def _flush(self) -> None:
         if not self._waiting:
             return
-        first = self._waiting[0][0] == 1
-        table = Table(box=SIMPLE_HEAD, show_header=first, pad_edge=False, expand=True)
+        table = Table(box=SIMPLE_HEAD, show_header=not self._headed, pad_edge=False, expand=True)
+        self._headed = True
         table.add_column("", justify="right", style="dim", width=len(str(self._waiting[-1][0])))
         table.add_column(self._column, ratio=1, overflow="fold")
         table.add_column("stance", width=19)

@@ -1,0 +1,123 @@
+"""Say which words of a statement carried its labels, by leaving each out and scoring again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sikap.errors import InputError
+from sikap.labels import SENTIMENTS, STANCES
+from sikap.prediction import Prediction
+
+if TYPE_CHECKING:
+    from sikap.model import Model
+
+LONGEST = 10_000
+"""Characters of the longest text that is explained: what is scored grows with the square of the length."""
+MOST_PARTS = 200
+"""Parts that are left out one by one at most; a text of more words is cut into parts of several neighbours."""
+SMALLEST = 1e-9
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class WordWeight:
+    """Hold a word of a statement, its place in characters and its weight for a label.
+
+    `text` is exactly `statement[start:end]`. `weight` is what the label's log-odds (natural
+    logarithm, of calibrated probabilities) lose when the word is left out: positive for a word
+    that speaks for the label, negative for one that speaks against it.
+    """
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON has them, the weight rounded to four decimals."""
+        return {"text": self.text, "start": self.start, "end": self.end, "weight": round(self.weight, 4)}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Hold a prediction and, for each stance and the predicted sentiment, the weight of every word in text order."""
+
+    prediction: Prediction
+    words: dict[str, tuple[WordWeight, ...]]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return what to explain first: the stances that are set, else the likeliest one, then the sentiment."""
+        probabilities = self.prediction.stance_probabilities
+        likeliest = max(STANCES, key=lambda name: probabilities[name] or 0.0)
+        return (*(self.prediction.stance or (likeliest,)), *(name for name in self.words if name in SENTIMENTS))
+
+    def top(self, label: str, count: int = 3) -> tuple[WordWeight, ...]:
+        """Return the words that speak most for a label, the strongest first; fewer when fewer speak for it.
+
+        Raises KeyError for a label that was not explained.
+        """
+        ranked = sorted(self.words[label], key=lambda word: -word.weight)
+        return tuple(word for word in ranked[:count] if word.weight > 0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the prediction's fields as JSON has them, and `explanation`: label to words in text order."""
+        words = {label: [word.to_dict() for word in weighed] for label, weighed in self.words.items()}
+        return {**self.prediction.to_dict(), "explanation": words}
+
+
+def explain(model: Model, text: str) -> Explanation:
+    """Leave each word out in turn, score what is left, and return what every label lost by it.
+
+    Erasure, Li et al. 2016, "Understanding Neural Networks through Representation Erasure". A text of
+    more than 200 words is cut into 200 parts of neighbouring words. Raises InputError for a text without a
+    letter or digit and for one of more than 10,000 characters, TypeError when it is not a string.
+    """
+    prediction = model.predict(text)
+    if not prediction.scored:
+        raise InputError("the statement holds no letter or digit, so there is nothing to explain; pass a text.")
+    if len(text) > LONGEST:
+        raise InputError(
+            f"the text has {len(text):,} characters and at most {LONGEST:,} are explained;"
+            " pass one statement, as `sikap analyze` finds them in an article."
+        )
+    spans = word_spans(text)
+    odds = _log_odds(model, [text, *(without(text, [span]) for span in spans)])
+    lost = odds[0] - odds[1:]
+    columns: dict[str, int] = {name: index for index, name in enumerate((*STANCES, *SENTIMENTS))}
+    words: dict[str, tuple[WordWeight, ...]] = {
+        label: tuple(
+            WordWeight(text[start:end], start, end, float(weight))
+            for (start, end), weight in zip(spans, lost[:, columns[label]], strict=True)
+        )
+        for label in (*STANCES, prediction.sentiment or "")
+    }
+    return Explanation(prediction, words)
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words of a text start and end, neighbours joined when there are more than 200."""
+    found = [match.span() for match in _WORD.finditer(text)]
+    size = -(-len(found) // MOST_PARTS)
+    return [(part[0][0], part[-1][1]) for part in (found[i : i + size] for i in range(0, len(found), size or 1))]
+
+
+def without(text: str, words: list[tuple[int, int]]) -> str:
+    """Return a text without the words at these places, in any order."""
+    for start, end in sorted(words, reverse=True):
+        text = text[:start] + " " + text[end:]
+    return text
+
+
+def _log_odds(model: Model, texts: list[str]) -> NDArray[np.float64]:
+    logits, _ = model.logits(texts)
+    decided = model.bundle.decision(logits[:, : len(STANCES)], logits[:, len(STANCES) :])
+    p = np.concatenate([decided.stance_probabilities, decided.sentiment_probabilities], axis=1)
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    odds: NDArray[np.float64] = np.log(p) - np.log1p(-p)
+    return odds

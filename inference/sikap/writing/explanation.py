@@ -1,0 +1,91 @@
+"""Print explanations for a terminal of 80 columns, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from sikap.characters import UNSEEN
+from sikap.explanation import Explanation, WordWeight
+
+WIDTH = 80
+LISTED = 5
+LONGEST_LISTED = 24
+SHOWN = 0.1
+"""The weight below which a word is not listed."""
+STRONG, CLEAR, FAINT = 0.5, 0.2, 0.1
+"""Shares of the weightiest word's weight from which on a word is shown so; the last also for words against."""
+LEAST = 1.0
+"""The log-odds that count as weighty even where no word has more: without them, noise would be coloured."""
+FOR = ((STRONG, "bold reverse"), (CLEAR, "bold"), (FAINT, "underline"))
+COLOURS = {
+    "support": "bright_blue",
+    "condemnation": "dark_orange",
+    "condolence": "bright_magenta",
+    "negative": "dark_orange",
+    "neutral": "cyan",
+    "positive": "bright_blue",
+}
+AGAINST = "dim strike"
+
+
+def print_explanation(explanation: Explanation, stream: TextIO, *, colours: bool) -> None:
+    """Print a statement once for each label, its words coloured by weight, and the weightiest as a list.
+
+    Words for the label are reversed, bold or underlined in its colour, words against it struck through.
+    """
+    console = Console(file=stream, width=WIDTH, force_terminal=colours or None, highlight=False)
+    prediction = explanation.prediction
+    probabilities: dict[str, float | None] = {}
+    probabilities.update(prediction.stance_probabilities.items())
+    probabilities.update(prediction.sentiment_probabilities.items())
+    for label in explanation.labels:
+        given = label in prediction.stance or label == prediction.sentiment
+        note = "" if given else " (not set; the likeliest stance)"
+        head = Text.assemble((label, f"bold {COLOURS[label]}"), f" {probabilities[label]:.2f}{note}")
+        console.print(head)
+        console.print(_coloured(explanation, label))
+        console.print(_listed(explanation.words[label]), style="dim")
+        console.print()
+
+
+def write_json(explanations: Iterable[Explanation], stream: TextIO, *, lines: bool) -> None:
+    """Write explanations as JSON Lines, or as one JSON array."""
+    if lines:
+        for explanation in explanations:
+            stream.write(json.dumps(explanation.to_dict(), ensure_ascii=False) + "\n")
+    else:
+        stream.write(json.dumps([e.to_dict() for e in explanations], ensure_ascii=False, indent=1) + "\n")
+
+
+def _coloured(explanation: Explanation, label: str) -> Text:
+    words, text = explanation.words[label], explanation.prediction.text
+    largest = max([LEAST, *(abs(word.weight) for word in words)])
+    shown, place = Text("  "), 0
+    for word in words:
+        shown.append(UNSEEN.sub(" ", text[place : word.start]))
+        shown.append(UNSEEN.sub(" ", word.text), style=_style(word.weight / largest, COLOURS[label]))
+        place = word.end
+    shown.append(UNSEEN.sub(" ", text[place:]))
+    return shown
+
+
+def _style(share: float, colour: str) -> str:
+    if share <= -CLEAR:
+        return AGAINST
+    return next((f"{style} {colour}" for least, style in FOR if share >= least), "")
+
+
+def _listed(words: tuple[WordWeight, ...]) -> Text:
+    ranked = [word for word in sorted(words, key=lambda word: -abs(word.weight)) if abs(word.weight) >= SHOWN][:LISTED]
+    listed = ", ".join(f"{_short(word.text)} {word.weight:+.1f}" for word in ranked)
+    return Text(f"  {listed or 'no single word carries it'}")
+
+
+def _short(text: str) -> str:
+    line = UNSEEN.sub(" ", text)
+    return line if len(line) <= LONGEST_LISTED else line[: LONGEST_LISTED - 1] + "…"

@@ -1,0 +1,111 @@
+"""Which words carried a label, by the built-in model: weights, places, terminal, JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import sikap
+from sikap.cli.main import main
+from sikap.explanation import without
+
+BOTH = "Kami mengutuk serangan itu dan menyampaikan belasungkawa kepada keluarga para korban."
+
+
+@pytest.fixture(scope="module")
+def model():
+    return sikap.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "word"),
+    [
+        (BOTH, "condemnation", "mengutuk"),
+        (BOTH, "condolence", "belasungkawa"),
+        ("Indonesia menyambut baik gencatan senjata di wilayah itu.", "support", "menyambut"),
+        ("Pemerintah Peru mengecam keras penyanderaan para nelayan.", "condemnation", "mengecam"),
+    ],
+)
+def test_the_verb_that_carries_a_label_weighs_most(model, text, label, word):
+    explanation = model.explain(text)
+    assert label in explanation.prediction.stance
+    assert explanation.top(label, 1)[0].text == word
+
+
+def test_a_word_that_speaks_against_a_label_has_a_negative_weight(model):
+    explanation = model.explain("Kami tidak mendukung usul itu.")
+    weights = {word.text: word.weight for word in explanation.words["support"]}
+    assert weights["tidak"] < -1 < 0 < weights["mendukung"]
+
+
+def test_a_weight_is_what_the_log_odds_lose_without_the_word(model):
+    from math import log
+
+    explanation = model.explain(BOTH)
+    word = explanation.top("condolence", 1)[0]
+    rest = without(BOTH, [(word.start, word.end)])
+    p, q = (model.predict(text).stance_probabilities["condolence"] for text in (BOTH, rest))
+    assert word.weight == pytest.approx(log(p / (1 - p)) - log(q / (1 - q)), abs=1e-3)
+
+
+def test_words_have_their_places_and_stand_in_order(model):
+    text = "“Rakyat\u00a0Türkiye,” ujarnya — 'H.E. Avuşoğlu' — tak sendiri 10.30 👍."
+    words = model.explain(text).words["support"]
+    assert [text[word.start : word.end] for word in words] == [word.text for word in words]
+    assert [word.text for word in words][:4] == ["Rakyat", "Türkiye", "ujarnya", "H.E"]
+    assert [word.start for word in words] == sorted(word.start for word in words)
+
+
+def test_all_stances_and_the_predicted_sentiment_are_explained(model):
+    explanation = model.explain(BOTH)
+    assert list(explanation.words) == ["support", "condemnation", "condolence", "negative"]
+    assert explanation.labels == ("condemnation", "condolence", "negative")
+    nothing = model.explain("Sidang dibuka pukul sembilan pagi.")
+    assert nothing.prediction.stance == ()
+    assert len(nothing.labels) == 2
+
+
+def test_a_long_text_is_explained_in_parts(model):
+    text = "Kami mengutuk serangan itu. " * 150
+    words = model.explain(text).words["condemnation"]
+    assert 100 < len(words) <= 200
+    assert words[0].text == "Kami mengutuk serangan"
+
+
+@pytest.mark.parametrize(("text", "said"), [(" ?! ", "no letter or digit"), ("kata " * 2001, "at most 10,000")])
+def test_what_cannot_be_explained_is_said_in_one_line(model, capsys, text, said):
+    with pytest.raises(sikap.InputError, match=said):
+        model.explain(text)
+    assert main(["explain", text]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_the_terminal_shows_words_and_numbers_without_colours(capsys):
+    assert main(["explain", BOTH, "Sidang dibuka pukul sembilan pagi."]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "  mengutuk +" in out
+    assert "(not set; the likeliest stance)" in out
+
+
+def test_the_terminal_colours_words_when_asked(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["explain", BOTH + "\x1b[31m"]) == 0
+    out = capsys.readouterr().out
+    assert "mengutuk\x1b[0m" in out
+    assert "\x1b[31m" not in out
+
+
+def test_json_holds_the_prediction_and_the_weights(capsys, model):
+    assert main(["explain", "--format", "jsonl", BOTH]) == 0
+    given = json.loads(capsys.readouterr().out)
+    assert given == json.loads(json.dumps(model.explain(BOTH).to_dict()))
+    assert list(given) == [*model.predict(BOTH).to_dict(), "explanation"]
+    assert given["explanation"]["condolence"][0].keys() == {"text", "start", "end", "weight"}
+    assert main(["explain", "--format", "json", BOTH, "Kami berduka."]) == 0
+    assert [item["stance"] for item in json.loads(capsys.readouterr().out)][1] == ["condolence"]
