@@ -104,4 +104,4 @@ def test_a_refused_training_is_kept_and_exported_later(refused: tuple[Path, list
     assert [result.stat().st_mtime_ns for result in results] == before
     manifest = sikap.load(out / "bundle").manifest
     assert manifest["behaviour"] == trained.manifest["behaviour"]
-    assert manifest["metrics"] == trained.manifest["metrics"]
+    assert manifest["metrics"]["test part"] == trained.manifest["metrics"]["test part"]
