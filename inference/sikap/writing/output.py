@@ -78,6 +78,11 @@ def _writer(stream: BinaryIO, form: OutputFormat, text_column: str) -> Writer:
         from sikap.writing.table import TableWriter
 
         return TableWriter(stream, text_column)
+    return text_writer(stream, form)
+
+
+def text_writer(stream: BinaryIO, form: OutputFormat) -> JsonWriter | DelimitedWriter:
+    """Return a writer of JSON, JSON Lines, CSV or TSV."""
     if form in ("csv", "tsv"):
         return DelimitedWriter(stream, "," if form == "csv" else "\t")
     return JsonWriter(stream, lines=form == "jsonl")
@@ -98,6 +103,14 @@ class JsonWriter:
         before = b"" if self._lines else b"[\n " if self._count == 0 else b",\n "
         self._stream.write(before + text + (b"\n" if self._lines else b""))
         self._count += 1
+
+    def state(self) -> dict[str, Any]:
+        """Return what another writer needs to go on."""
+        return {"count": self._count}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was returned."""
+        self._count = state["count"]
 
     def close(self) -> None:
         """Close the array."""
@@ -137,6 +150,14 @@ class DelimitedWriter:
         values = flat_values(prediction)
         cells = (guarded(cell(row[column])) for column in self._columns)
         self._rows.writerow([*cells, *(values[name] for name in FLAT)])
+
+    def state(self) -> dict[str, Any]:
+        """Return what another writer needs to go on."""
+        return {"count": self._count, "columns": self._columns}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was returned."""
+        self._count, self._columns = state["count"], state["columns"]
 
     def close(self) -> None:
         """Finish; there is nothing left to write."""
