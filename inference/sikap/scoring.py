@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -11,9 +11,14 @@ from sikap.language import is_indonesian
 from sikap.model import WINDOW_ROWS, Model
 from sikap.prediction import Prediction
 from sikap.writing.output import Writer
+from sikap.writing.values import weight
 
 NAMED_ROWS = 5
 """Rows that a warning names at most."""
+PART_ROWS = 8192
+"""Rows after which what is done is noted down, so that a later run can go on from there."""
+BLOCK_WEIGHT = 2**20
+"""Characters that are held and scored at once, unless one row alone is longer."""
 
 
 @dataclass
@@ -66,19 +71,38 @@ def score_rows(
     rows: Iterable[tuple[dict[str, Any], str]],
     writer: Writer,
     advance: Callable[[int], None] = lambda rows: None,
+    note: Callable[[dict[str, Any]], None] = lambda noted: None,
+    noted: dict[str, Any] | None = None,
     *,
     uncertain_only: bool = False,
 ) -> Summary:
     """Score (row, text) pairs in order and hand each to the writer; return what was seen.
 
     With `uncertain_only` the writer gets only the doubtful rows, which a person should read, and none without text.
-    `advance` is told after each block how many rows are done.
+    `advance` is told after each block how many rows are done. `note` is handed, every PART_ROWS
+    rows, what a later run takes as `noted` to pass over what is done and to go on as if it had
+    done that itself.
     """
-    summary, waiting = Summary(), iter(rows)
-    while block := list(islice(waiting, WINDOW_ROWS)):
+    summary = Summary(**(noted or {}))
+    part, waiting = summary.rows, islice(rows, summary.rows, None)
+    while block := _block(waiting):
         for (row, _), prediction in zip(block, model.predict([text for _, text in block]), strict=True):
             summary.add(prediction)
             if not uncertain_only or prediction.doubtful:
                 writer.write(summary.rows, row, prediction)
+        if summary.rows - part >= PART_ROWS:
+            part = summary.rows
+            note(asdict(summary))
         advance(summary.rows)
     return summary
+
+
+def _block(rows: Iterator[tuple[dict[str, Any], str]]) -> list[tuple[dict[str, Any], str]]:
+    """Take the next rows: WINDOW_ROWS of them, or fewer if they are long."""
+    block, held = [], 0
+    for row, text in islice(rows, WINDOW_ROWS):
+        block.append((row, text))
+        held += weight(row)
+        if held >= BLOCK_WEIGHT:
+            break
+    return block

@@ -107,8 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
         typer.echo(f"sikap: {visible(message)}", err=True)
         return 2
-    except (KeyboardInterrupt, typer.Abort):
-        typer.echo("sikap: interrupted; nothing was written to the output file.", err=True)
+    except (KeyboardInterrupt, typer.Abort) as stop:
+        message = str(stop) or "interrupted; nothing was written to the output file."
+        typer.echo(f"sikap: {visible(message)}", err=True)
         return 130
     except BrokenPipeError:
         silence_stdout()

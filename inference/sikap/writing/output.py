@@ -53,14 +53,13 @@ def format_of(target: str | None, form: str | None) -> OutputFormat:
 
 @contextmanager
 def open_output(
-    target: str, form: OutputFormat, text_column: str, columns: list[str] | None = None, schema: Any = None
+    target: str, form: OutputFormat, text_column: str, columns: list[str], schema: Any = None
 ) -> Iterator[Writer]:
     """Open an output; what is written appears at `target` when the block ends without an error.
 
     `columns` are the input's, for the header of an output without rows; `schema` is the Arrow
     schema of a Parquet input, whose types a Parquet output keeps.
     """
-    columns = columns or [text_column]
     if form == "parquet":
         from sikap.reading.parquet import require_pyarrow
 
@@ -82,6 +81,11 @@ def _writer(stream: BinaryIO, form: OutputFormat, text_column: str, columns: lis
         from sikap.writing.table import TableWriter
 
         return TableWriter(stream, text_column)
+    return text_writer(stream, form, columns)
+
+
+def text_writer(stream: BinaryIO, form: OutputFormat, columns: list[str]) -> JsonWriter | DelimitedWriter:
+    """Return a writer of JSON, JSON Lines, CSV or TSV."""
     if form in ("csv", "tsv"):
         return DelimitedWriter(stream, "," if form == "csv" else "\t", columns)
     return JsonWriter(stream, lines=form == "jsonl")
@@ -102,6 +106,14 @@ class JsonWriter:
         before = b"" if self._lines else b"[\n " if self._count == 0 else b",\n "
         self._stream.write(before + text + (b"\n" if self._lines else b""))
         self._count += 1
+
+    def state(self) -> dict[str, Any]:
+        """Return what another writer needs to go on."""
+        return {"count": self._count}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was returned."""
+        self._count = state["count"]
 
     def close(self) -> None:
         """Close the array."""
@@ -139,6 +151,14 @@ class DelimitedWriter:
         values = flat_values(prediction)
         cells = (guarded(cell(row[column])) for column in self._columns)
         self._rows.writerow([*cells, *(values[name] for name in FLAT)])
+
+    def state(self) -> dict[str, Any]:
+        """Return what another writer needs to go on."""
+        return {"first": self._first, "columns": self._columns}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was returned."""
+        self._first, self._columns = state["first"], state["columns"]
 
     def close(self) -> None:
         """Write the header if there were no rows."""

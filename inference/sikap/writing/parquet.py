@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pyarrow
+import pyarrow.ipc
 import pyarrow.parquet
 
 from sikap.errors import InputError
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.prediction import Prediction
 from sikap.writing.columns import NESTED, added_names, nested_values
-from sikap.writing.values import sound
+from sikap.writing.values import sound, weight
 
 GROUP_ROWS = 8192
+GROUP_WEIGHT = 2**24
+"""Characters that wait at most; a group of long rows holds fewer than GROUP_ROWS."""
+GROUP_BYTES = 2**26
 _TYPES: dict[str, pyarrow.DataType] = {
     "stance": pyarrow.list_(pyarrow.string()),
     "sentiment": pyarrow.string(),
@@ -32,11 +37,77 @@ def open_writer(stream: BinaryIO, columns: list[str], schema: pyarrow.Schema | N
     """Open a writer that finishes the file when the block ends without an error, and else leaves it unfinished."""
     sink = _Sink(stream)
     try:
-        writer = ParquetWriter(sink, columns, schema)
+        groups = _Groups(sink)
+        writer = ParquetWriter(groups.write, columns, schema)
         yield writer
         writer.close()
+        groups.close()
     finally:
         sink.let_go()
+
+
+def open_part_writer(stream: BinaryIO, columns: list[str], schema: pyarrow.Schema | None = None) -> ParquetWriter:
+    """Return a writer of Arrow streams, one after another, which `assemble` makes a Parquet file of."""
+
+    def write(table: pyarrow.Table) -> None:
+        sink = pyarrow.BufferOutputStream()
+        with pyarrow.ipc.new_stream(sink, table.schema, options=pyarrow.ipc.IpcWriteOptions(compression="zstd")) as out:
+            out.write_table(table)
+        stream.write(sink.getvalue())
+
+    return ParquetWriter(write, columns, schema)
+
+
+def assemble(parts: BinaryIO, stream: BinaryIO) -> None:
+    """Write the Arrow streams in `parts` as one Parquet file; how the rows are grouped depends on the parts alone."""
+    sink = _Sink(stream)
+    groups = _Groups(sink)
+    waiting: list[pyarrow.Table] = []
+    rows = size = 0
+    end = parts.seek(0, io.SEEK_END)
+    parts.seek(0)
+    try:
+        while parts.tell() < end:
+            table = pyarrow.ipc.open_stream(pyarrow.PythonFile(_Unclosed(parts), "r")).read_all()
+            if waiting and (rows + len(table) > GROUP_ROWS or size + table.nbytes > GROUP_BYTES):
+                groups.write(pyarrow.concat_tables(waiting).combine_chunks())
+                waiting, rows, size = [], 0, 0
+            waiting.append(table)
+            rows, size = rows + len(table), size + table.nbytes
+        groups.write(pyarrow.concat_tables(waiting).combine_chunks())
+        groups.close()
+    finally:
+        sink.let_go()
+
+
+class _Unclosed(io.RawIOBase):
+    """Another stream to read from, left open."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._source = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._source.read(size)
+
+
+class _Groups:
+    """Write tables as the row groups of one Parquet file."""
+
+    def __init__(self, stream: io.RawIOBase) -> None:
+        self._stream = stream
+        self._file: pyarrow.parquet.ParquetWriter | None = None
+
+    def write(self, table: pyarrow.Table) -> None:
+        if self._file is None:
+            self._file = pyarrow.parquet.ParquetWriter(self._stream, table.schema, compression="zstd")
+        self._file.write_table(table)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
 
 
 class _Sink(io.RawIOBase):
@@ -60,32 +131,45 @@ class _Sink(io.RawIOBase):
 class ParquetWriter:
     """Write rows in groups; columns and their types are the input's own, or else those of the first group."""
 
-    def __init__(self, stream: io.RawIOBase, columns: list[str], schema: pyarrow.Schema | None = None) -> None:
-        """Write to a binary stream; `schema` is that of the input, if it is Parquet too.
+    def __init__(
+        self, put: Callable[[pyarrow.Table], None], columns: list[str], schema: pyarrow.Schema | None = None
+    ) -> None:
+        """Hand each group to `put`; `schema` is that of the input, if it is Parquet too.
 
         `columns` are those of an output without rows.
         """
-        self._stream, self._columns, self._input_schema = stream, columns, schema
+        self._put, self._columns, self._input_schema = put, columns, schema
         self._waiting: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
+        self._weight = 0
         self._names: dict[str, str] = {}
         self._schema: pyarrow.Schema | None = None
-        self._file: pyarrow.parquet.ParquetWriter | None = None
 
     def write(self, number: int, row: dict[str, Any], prediction: Prediction) -> None:
         """Take one row."""
         self._waiting.append((number, sound(row), nested_values(prediction)))
-        if len(self._waiting) >= GROUP_ROWS:
+        self._weight += weight(row)
+        if len(self._waiting) >= GROUP_ROWS or self._weight >= GROUP_WEIGHT:
             self._flush()
 
     def close(self) -> None:
-        """Write what waits and the footer."""
-        self._flush()
-        if self._file is not None:
-            self._file.close()
+        """Write what waits."""
+        if self._waiting or self._schema is None:
+            self._flush()
+
+    def state(self) -> dict[str, Any] | None:
+        """Write what waits and return what another writer needs to go on; None before the first group is full."""
+        if self._schema is None:
+            return None
+        self.close()
+        schema = base64.b64encode(self._schema.serialize()).decode()
+        return {"names": self._names, "schema": schema}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was returned."""
+        self._names = state["names"]
+        self._schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(base64.b64decode(state["schema"])))
 
     def _flush(self) -> None:
-        if not self._waiting and self._file is not None:
-            return
         try:
             if self._schema is None:
                 self._schema = self._first_schema()
@@ -97,10 +181,8 @@ class ParquetWriter:
                 f"rows {first} to {last}: a column changes its type ({reason}) and Parquet holds one;"
                 " write JSON Lines with --format jsonl."
             ) from None
-        if self._file is None:
-            self._file = pyarrow.parquet.ParquetWriter(self._stream, self._schema, compression="zstd")
-        self._file.write_table(table)
-        self._waiting = []
+        self._put(table)
+        self._waiting, self._weight = [], 0
 
     def _merged(self, schema: pyarrow.Schema) -> list[dict[str, Any]]:
         allowed = set(schema.names) - set(self._names.values())

@@ -40,7 +40,7 @@ def open_target(target: str) -> Iterator[BinaryIO]:
         try:
             with os.fdopen(handle, "wb") as stream:
                 yield stream
-            os.chmod(name, 0o666 & ~_umask())
+            os.chmod(name, file_mode())
             os.replace(name, path)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -76,7 +76,8 @@ def _reported(name: str) -> Iterator[None]:
         ) from None
 
 
-def _umask() -> int:
+def file_mode() -> int:
+    """Return the permissions of a new file of this process."""
     mask = os.umask(0o022)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask

@@ -29,3 +29,8 @@ def finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [finite(inner) for inner in value]
     return value
+
+
+def weight(row: dict[str, Any]) -> int:
+    """Return about how many characters a row holds."""
+    return sum(len(value) for value in row.values() if isinstance(value, str | bytes | list | dict))
