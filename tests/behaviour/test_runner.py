@@ -134,17 +134,17 @@ def test_what_is_no_case_is_refused(change: dict[str, object]):
 def test_a_bundle_as_good_as_the_built_in_one_is_accepted():
     entry = beside_shipped(sikap.load())
     assert entry["passed"] == entry["shipped"]["passed"] > 250
-    assert accepted(entry, allow_worse=False, advice="") == {"behaviour": entry}
+    assert accepted(entry, required=True, advice="") == {"behaviour": entry}
     assert not entry["worse_than_shipped"]
 
 
-def test_a_worse_bundle_is_refused_unless_it_is_allowed(monkeypatch: pytest.MonkeyPatch):
+def test_a_worse_bundle_is_refused_where_it_is_required(monkeypatch: pytest.MonkeyPatch):
     entry = beside_shipped(KeywordModel())
     assert entry["worse_than_shipped"]
     counts = f"passes {entry['passed']} of {len(load_cases())} cases .* the built-in one {entry['shipped']['passed']};"
     with pytest.raises(BehaviourError, match=f"{counts} .*: do this.$"):
-        accepted(entry, allow_worse=False, advice="do this")
-    assert accepted(entry, allow_worse=True, advice="")["behaviour"]["worse_than_shipped"]
+        accepted(entry, required=True, advice="do this")
+    assert accepted(entry, required=False, advice="")["behaviour"]["worse_than_shipped"]
     monkeypatch.setattr(behaviour, "shipped_result", lambda: run_suite(KeywordModel(), load_cases()))
     assert not beside_shipped(KeywordModel())["worse_than_shipped"]
 

@@ -15,7 +15,7 @@ from sikap_training.behaviour import load_cases, run_suite, shipped_result
 from sikap_training.card import model_card
 
 from . import small_run
-from .small_run import ALLOW_WORSE, SmallRun, new_store, sikap_in, working_in
+from .small_run import REQUIRE, SmallRun, new_store, sikap_in, working_in
 
 trained = small_run.trained
 
@@ -35,10 +35,10 @@ def test_the_card_shows_the_rates_and_that_the_bundle_is_worse(trained: SmallRun
         assert f"| {name} | {row['passed']} | {row['cases']} | {100 * row['rate']:.1f} |" in card
     assert f"| **all** | {entry['passed']} | {entry['cases']} | {100 * entry['rate']:.1f} |" in card
     assert f"export passed {entry['shipped']['passed']}\n" in card
-    assert ALLOW_WORSE in card
+    assert "fewer cases than the built-in one" in card
     better = copy.deepcopy(trained.manifest)
     better["behaviour"]["worse_than_shipped"] = False
-    assert ALLOW_WORSE not in model_card(better)
+    assert "fewer cases than the built-in one" not in model_card(better)
     del better["behaviour"]
     assert "## Behaviour" not in model_card(better)
 
@@ -61,13 +61,13 @@ def test_the_card_shows_reliability_of_the_test_part_alone(trained: SmallRun):
 
 
 def test_an_export_that_is_worse_is_refused_and_leaves_the_old_bundle(trained: SmallRun, tmp_path: Path):
-    done = sikap_in(tmp_path, "export", trained.output / "checkpoint", "--output", "new")
+    done = sikap_in(tmp_path, "export", trained.output / "checkpoint", "--output", "new", REQUIRE)
     assert done.status == 2
     assert "cases of the behaviour suite" in done.sentence
-    assert ALLOW_WORSE in done.sentence
+    assert REQUIRE in done.sentence
     assert list(tmp_path.iterdir()) == []
     shutil.copytree(trained.bundle, tmp_path / "old")
-    assert sikap_in(tmp_path, "export", trained.output / "checkpoint", "--output", "old").status == 2
+    assert sikap_in(tmp_path, "export", trained.output / "checkpoint", "--output", "old", REQUIRE).status == 2
     assert sikap.load(tmp_path / "old").manifest == trained.manifest
 
 
@@ -78,9 +78,9 @@ def refused(trained: SmallRun, tmp_path: Path, tmp_path_factory: pytest.TempPath
     for seed in ("seed-0", "seed-1"):
         shutil.copytree(trained.output / seed, tmp_path / "out" / seed)
     arguments = ["train", "--data", trained.data, "--base-model", trained.encoder, "--epochs", 1, "--seeds", 2]
-    done = sikap_in(tmp_path, *arguments, "--output", "out", "--resume")
+    done = sikap_in(tmp_path, *arguments, "--output", "out", "--resume", REQUIRE)
     assert done.status == 2
-    assert "the same command with --resume --allow-worse-behaviour exports it" in done.sentence
+    assert "the same command with --resume and without --require-behaviour exports it" in done.sentence
     return tmp_path, [*arguments, "--output", "out"]
 
 
@@ -99,7 +99,7 @@ def test_a_refused_training_is_kept_and_exported_later(refused: tuple[Path, list
     assert "behaviour.capabilities.invariance: names.rate" in run.data.metrics
     results = [out / seed / "result.json" for seed in ("seed-0", "seed-1")]
     before = [result.stat().st_mtime_ns for result in results]
-    done = sikap_in(folder, *arguments, "--resume", ALLOW_WORSE)
+    done = sikap_in(folder, *arguments, "--resume")
     assert done.status == 0, done.err
     assert [result.stat().st_mtime_ns for result in results] == before
     manifest = sikap.load(out / "bundle").manifest

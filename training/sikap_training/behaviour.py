@@ -195,13 +195,13 @@ def beside_shipped(model: Predictor) -> dict[str, Any]:
     }
 
 
-def accepted(entry: dict[str, Any], *, allow_worse: bool, advice: str) -> dict[str, Any]:
+def accepted(entry: dict[str, Any], *, required: bool, advice: str) -> dict[str, Any]:
     """Return what a bundle's manifest gains: `entry`, which `beside_shipped` gave, as `behaviour`.
 
     Raises BehaviourError, which ends with `advice`, when it tells of a smaller share of passed cases
-    than the built-in bundle's, unless `allow_worse`.
+    than the built-in bundle's and that is `required`.
     """
-    if entry["worse_than_shipped"] and not allow_worse:
+    if entry["worse_than_shipped"] and required:
         raise BehaviourError(
             f"the new bundle passes {entry['passed']} of {entry['cases']} cases of the behaviour suite,"
             f" the built-in one {entry['shipped']['passed']}; it was not written: {advice}."

@@ -26,11 +26,11 @@ Data = Annotated[
     list[Path] | None,
     typer.Option(metavar="FILE", help="Labelled statements; repeat for several files. The project's own if not given."),
 ]
-AllowWorse = Annotated[
+RequireBehaviour = Annotated[
     bool,
     typer.Option(
-        "--allow-worse-behaviour",
-        help="Write the bundle though it passes less of the behaviour suite than the built-in one; its card says so.",
+        "--require-behaviour",
+        help="Refuse to write a bundle that passes less of the behaviour suite than the built-in one.",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
@@ -82,7 +82,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a killed run in the same output folder.")
     ] = False,
-    allow_worse_behaviour: AllowWorse = False,
+    require_behaviour: RequireBehaviour = False,
     quiet: Quiet = False,
 ) -> None:
     """Fine-tune a model on labelled statements and export it as a bundle.
@@ -112,7 +112,7 @@ def train(
             settings=settings,
             resume=resume,
             quiet=quiet or not sys.stderr.isatty(),
-            allow_worse_behaviour=allow_worse_behaviour,
+            require_behaviour=require_behaviour,
         )
     except KeyboardInterrupt:
         raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
@@ -173,7 +173,7 @@ def evaluate(
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="The folder `checkpoint` of a training's output.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the bundle to.")],
-    allow_worse_behaviour: AllowWorse = False,
+    require_behaviour: RequireBehaviour = False,
 ) -> None:
     """Export a trained checkpoint as a bundle.
 
@@ -183,11 +183,11 @@ def export(
     from sikap_training.checkpoint import load_checkpoint
     from sikap_training.export import export_bundle
 
-    advice = "repeat the command with --allow-worse-behaviour to write it all the same"
+    advice = "repeat the command without --require-behaviour to write it all the same"
     manifest = export_bundle(
         load_checkpoint(checkpoint),
         output,
-        accept=lambda model: accepted(beside_shipped(model), allow_worse=allow_worse_behaviour, advice=advice),
+        accept=lambda model: accepted(beside_shipped(model), required=require_behaviour, advice=advice),
     )
     typer.echo(f"bundle: {output} (largest logit difference to torch {manifest['largest_logit_difference']:.1e})")
 
