@@ -20,7 +20,7 @@ from sikap_training.checkpoint import load_checkpoint
 from sikap_training.statements import digest, load_statements
 
 from . import small_run
-from .small_run import Done, SmallRun, new_store, sikap_in, slice_of_own, working_in, write_lines
+from .small_run import ALLOW_WORSE, Done, SmallRun, new_store, sikap_in, slice_of_own, working_in, write_lines
 
 trained = small_run.trained
 
@@ -99,7 +99,7 @@ def test_noise_of_the_libraries_is_not_printed(trained: SmallRun, tmp_path: Path
     # In a process of its own: pytest catches warnings, and MLflow writes to the stderr it found when imported.
     shutil.copytree(trained.output, tmp_path / "out")
     arguments = ["train", "--data", trained.data, "--base-model", trained.encoder, "--epochs", "1", "--seeds", "2"]
-    command = [sys.executable, "-m", "sikap", *map(str, arguments), "--resume", "-o", "out", "--quiet"]
+    command = [sys.executable, "-m", "sikap", *map(str, arguments), "--resume", "-o", "out", "--quiet", ALLOW_WORSE]
     done = subprocess.run(command, cwd=tmp_path, env=project_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     kept = [line for line in done.stderr.splitlines() if "model 'sikap'" not in line]
@@ -155,6 +155,7 @@ def test_a_table_of_ones_own_and_resuming_after_the_first_seed(trained: SmallRun
         writer.writerow(["text", "stance", "sentiment"])
         writer.writerows([row["text"], ", ".join(row["stance"]) or "none", row["sentiment"]] for row in rows)
     arguments = ["train", "--data", "kutipan.csv", "--base-model", trained.encoder, "--epochs", 1, "-o", "mine", "-q"]
+    arguments.append(ALLOW_WORSE)
     first = sikap_in(tmp_path, *arguments)
     assert first.status == 0, first.err
     result = tmp_path / "mine" / "seed-0" / "result.json"
@@ -248,7 +249,8 @@ def test_another_bundle_is_measured_beside_the_new_one(
     shutil.copytree(trained.output, tmp_path / "out")
     new_store(tmp_path_factory.getbasetemp(), tmp_path)
     arguments = ["--data", trained.data, "--base-model", trained.encoder, "--epochs", 1, "--seeds", 2, "--resume"]
-    done = sikap_in(tmp_path, "train", *arguments, "--output", "out", "--compare", f"the same|again={trained.bundle}")
+    arguments += ["--output", "out", "--compare", f"the same|again={trained.bundle}", ALLOW_WORSE]
+    done = sikap_in(tmp_path, "train", *arguments)
     assert done.status == 0, done.err
     part = json.loads((tmp_path / "out" / "bundle" / "bundle.json").read_text())["metrics"]["test part"]
     assert part["baselines"]["the same|again"]["exact_match"] == part["model"]["exact_match"]

@@ -16,6 +16,7 @@ def model_card(manifest: dict[str, Any]) -> str:
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters["interval"] = interval
     environment.filters["cell"] = cell
+    environment.filters["bins"] = bins
     template = environment.from_string(
         files("sikap_training").joinpath("templates/card.md").read_text(encoding="utf-8")
     )
@@ -27,6 +28,17 @@ def model_card(manifest: dict[str, Any]) -> str:
 def interval(figure: dict[str, float]) -> str:
     """Return a figure with its 95 % interval, in points of a hundred."""
     return f"{100 * figure['value']:.1f} ({100 * figure['low']:.1f} to {100 * figure['high']:.1f})"
+
+
+def bins(reliability: dict[str, list[dict[str, float]]]) -> list[list[str]]:
+    """Return the rows of a reliability table: a bin's edges, then for each label mean probability, share true, size."""
+    lows = sorted({row["low"] for rows in reliability.values() for row in rows})
+    table = []
+    for low in lows:
+        found = [next((row for row in rows if row["low"] == low), None) for rows in reliability.values()]
+        cells = [f"{row['mean']:.2f} → {row['true']:.2f} ({row['statements']})" if row else "–" for row in found]
+        table.append([f"{low:.1f} to {low + 0.1:.1f}", *cells])
+    return table
 
 
 def cell(text: object) -> str:

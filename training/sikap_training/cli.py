@@ -26,6 +26,13 @@ Data = Annotated[
     list[Path] | None,
     typer.Option(metavar="FILE", help="Labelled statements; repeat for several files. The project's own if not given."),
 ]
+AllowWorse = Annotated[
+    bool,
+    typer.Option(
+        "--allow-worse-behaviour",
+        help="Write the bundle though it passes less of the behaviour suite than the built-in one; its card says so.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
 
 
@@ -75,6 +82,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a killed run in the same output folder.")
     ] = False,
+    allow_worse_behaviour: AllowWorse = False,
     quiet: Quiet = False,
 ) -> None:
     """Fine-tune a model on labelled statements and export it as a bundle.
@@ -104,6 +112,7 @@ def train(
             settings=settings,
             resume=resume,
             quiet=quiet or not sys.stderr.isatty(),
+            allow_worse_behaviour=allow_worse_behaviour,
         )
     except KeyboardInterrupt:
         raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
@@ -164,16 +173,53 @@ def evaluate(
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="The folder `checkpoint` of a training's output.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the bundle to.")],
+    allow_worse_behaviour: AllowWorse = False,
 ) -> None:
     """Export a trained checkpoint as a bundle.
 
     Example:  sikap export runs/train/checkpoint --output bundle
     """
+    from sikap_training.behaviour import accepted, beside_shipped
     from sikap_training.checkpoint import load_checkpoint
     from sikap_training.export import export_bundle
 
-    manifest = export_bundle(load_checkpoint(checkpoint), output)
+    advice = "repeat the command with --allow-worse-behaviour to write it all the same"
+    manifest = export_bundle(
+        load_checkpoint(checkpoint),
+        output,
+        accept=lambda model: accepted(beside_shipped(model), allow_worse=allow_worse_behaviour, advice=advice),
+    )
     typer.echo(f"bundle: {output} (largest logit difference to torch {manifest['largest_logit_difference']:.1e})")
+
+
+@app.command()
+def behaviour(
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="BUNDLE", help="A bundle's folder or MLflow address; the built-in one if not given."),
+    ] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="List the cases that fail, and why.")] = False,
+) -> None:
+    """Run the behaviour suite on a bundle: pass rates by capability.
+
+    Example:  sikap behaviour --model runs/train/bundle --failures
+    """
+    import sikap
+    from sikap_training.behaviour import load_cases, run_suite
+
+    result = run_suite(sikap.load(model), load_cases())
+    table = Table()
+    table.add_column("capability")
+    for column in ("passed", "cases", "%"):
+        table.add_column(column, justify="right")
+    for name, (passed, cases) in result.capabilities.items():
+        table.add_row(name, str(passed), str(cases), f"{100 * passed / cases:.1f}")
+    table.add_section()
+    table.add_row("all", str(result.passed), str(result.cases), f"{100 * result.rate:.1f}")
+    _console().print(table)
+    for failure in result.failures if failures else ():
+        case = failure.case
+        typer.echo(f"{case.id} {case.capability}: {case.texts[0]}\n     {failure.reason}")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from sikap.decision import Decided, Decision
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.model import Model
 from sikap_training.baselines import Baseline
-from sikap_training.metrics import Labels, expected_calibration_error, report
+from sikap_training.metrics import Labels, expected_calibration_error, reliability, report
 from sikap_training.statements import LabelledStatement, labels_of
 
 WORST = 40
@@ -42,6 +42,7 @@ def evaluate(model: Model, statements: Sequence[LabelledStatement], baselines: S
         "baselines": {baseline.name: report(truth, baseline.predict(texts)) for baseline in baselines},
         "uncertain": _doubt(decided, truth, predicted),
         "calibration_error": _calibration(logits, decided, truth),
+        "reliability": _reliability(decided, truth),
         "by_phenomenon": _by_kind(statements, truth, predicted),
     }
     return Evaluation(figures, decided, truth, predicted)
@@ -69,6 +70,16 @@ def _calibration(logits: NDArray[np.float64], decided: Decided, truth: Labels) -
         best = d.sentiment_probabilities.argmax(axis=1)
         errors.append(expected_calibration_error(d.sentiment_probabilities.max(axis=1), best == truth.sentiment))
     result["sentiment"] = dict(zip(("before", "after"), errors, strict=True))
+    return result
+
+
+def _reliability(decided: Decided, truth: Labels) -> dict[str, list[dict[str, float]]]:
+    """Return the bins of each stance, and of the likeliest sentiment."""
+    result: dict[str, list[dict[str, float]]] = {}
+    for index, name in enumerate(STANCES):
+        result[name] = reliability(decided.stance_probabilities[:, index], truth.stance[:, index])
+    best = decided.sentiment_probabilities.argmax(axis=1)
+    result["sentiment"] = reliability(decided.sentiment_probabilities.max(axis=1), best == truth.sentiment)
     return result
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from torch import nn
 from sikap.bundle import CARD, FORMAT_VERSION, HASHED_FILES, MANIFEST, MODEL, TOKENIZER, file_digest
 from sikap.errors import OutputError, SikapError
 from sikap.labels import SENTIMENTS, STANCES
+from sikap.model import Model, open_model
 from sikap.session import Session
 from sikap_training.card import model_card
 from sikap_training.checkpoint import Checkpoint
@@ -50,13 +52,16 @@ class _Exported(nn.Module):
         return output["stance_logits"], output["sentiment_logits"]
 
 
-def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
+def export_bundle(
+    checkpoint: Checkpoint, folder: Path, *, accept: Callable[[Model], dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Write a checkpoint as a bundle and return its manifest.
 
     Matrices are rounded to int8, which quarters the file; computing stays in single precision,
     so that a score does not depend on its batch. The rounded network and the graph must agree
-    within 1e-3 on every logit, else ExportError is raised and nothing is written. Raises
-    OutputError when `folder` is a file.
+    within 1e-3 on every logit, else ExportError is raised and nothing is written. `accept` is
+    called with the finished bundle before it is put in place: what it returns goes into the
+    manifest, and when it raises, nothing is written. Raises OutputError when `folder` is a file.
     """
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file; a bundle is written to a folder.")
@@ -86,14 +91,22 @@ def export_bundle(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
             "licence": LICENCE,
             **checkpoint.record,
         }
-        (fresh / CARD).write_text(model_card(manifest), encoding="utf-8")
-        manifest["files"] = {file: file_digest(fresh / file) for file in HASHED_FILES}
-        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-        (fresh / MANIFEST).write_text(text, encoding="utf-8")
+        _seal(fresh, manifest)
+        if accept is not None:
+            manifest |= accept(open_model(fresh))
+            _seal(fresh, manifest)
         folder.mkdir(exist_ok=True)
         for file in (*HASHED_FILES, MANIFEST):
             shutil.move(fresh / file, folder / file)
     return manifest
+
+
+def _seal(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the card, then the manifest with the digest of every file."""
+    (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
+    manifest["files"] = {file: file_digest(folder / file) for file in HASHED_FILES}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
 def round_weights(network: nn.Module) -> None:

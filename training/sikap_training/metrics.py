@@ -103,10 +103,20 @@ def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.
 
 def expected_calibration_error(probabilities: NDArray[np.float64], truth: Booleans, bins: int = 10) -> float:
     """Return the expected calibration error of binary probabilities over equal-width bins (Naeini et al. 2015)."""
+    filled = reliability(probabilities, truth, bins)
+    return float(sum(b["statements"] * abs(b["mean"] - b["true"]) for b in filled) / len(probabilities))
+
+
+def reliability(probabilities: NDArray[np.float64], truth: Booleans, bins: int = 10) -> list[dict[str, float]]:
+    """Return, for each equal-width bin that is not empty, its low edge, size, mean probability and share true."""
     place = np.minimum((probabilities * bins).astype(int), bins - 1)
-    error = 0.0
-    for index in range(bins):
-        inside = place == index
-        if inside.any():
-            error += inside.mean() * abs(probabilities[inside].mean() - truth[inside].mean())
-    return float(error)
+    return [
+        {
+            "low": index / bins,
+            "statements": int(inside.sum()),
+            "mean": float(probabilities[inside].mean()),
+            "true": float(truth[inside].mean()),
+        }
+        for index in range(bins)
+        if (inside := place == index).any()
+    ]

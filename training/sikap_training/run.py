@@ -8,7 +8,8 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from transformers import AutoConfig
 
 import sikap
 from sikap.errors import OutputError
-from sikap_training import tracking
+from sikap_training import behaviour, tracking
 from sikap_training.averaging import choose_network
 from sikap_training.baselines import Baseline, BundleBaseline, KeywordBaseline, TfidfBaseline
 from sikap_training.calibration import fit_decision
@@ -67,6 +68,7 @@ def finetune(
     settings: TrainSettings | None = None,
     resume: bool = False,
     quiet: bool = False,
+    allow_worse_behaviour: bool = False,
 ) -> TrainResult | None:
     """Fine-tune an encoder on labelled statements and export the best seed, or the mean of all, as a bundle.
 
@@ -76,7 +78,9 @@ def finetune(
     `output` receives `bundle/`, `checkpoint/` and a folder for each
     seed, and with `resume` a killed run goes on from there. Everything is logged to MLflow.
     Returns None on every process of a torchrun but the first. Raises InputError for data or a
-    model that cannot be used.
+    model that cannot be used, and BehaviourError, at the end, for a bundle that passes less of the
+    behaviour suite than the built-in one: it is written only with `allow_worse_behaviour`, then or
+    later with `resume`, which trains nothing anew.
     """
     settings = settings or TrainSettings()
     output = Path(output)
@@ -112,15 +116,17 @@ def finetune(
         checkpoint = _calibrated(network, best, parts, encoder, settings)
         record = _record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds)
         record["seeds"]["exported"] = chosen
-        model, bundle = _export(checkpoint, record, output)
+        _save(checkpoint, record, output)
         baselines: list[Baseline] = [*others, TfidfBaseline(parts.train), KeywordBaseline()]
         logger.info("trained the baselines")
-        evaluations = {
-            name: evaluate(model, part, baselines) for name, part in {"test part": parts.test, **extra}.items()
-        }
+        with _draft(checkpoint, output) as model:
+            evaluations = {
+                name: evaluate(model, part, baselines) for name, part in {"test part": parts.test, **extra}.items()
+            }
         record["metrics"] = {name: evaluation.figures for name, evaluation in evaluations.items()}
-        _export(checkpoint, record, output)
+        full = _save(checkpoint, record, output)
         _log(parts, extra, evaluations, record)
+        bundle = _export(full, output, allow_worse_behaviour)
         log_bundle(bundle, registered=tracking.REGISTERED)
     return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
 
@@ -205,11 +211,34 @@ def _record(
     }
 
 
-def _export(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> tuple[sikap.Model, Path]:
-    full = Checkpoint(checkpoint.network, checkpoint.tokenizer, checkpoint.max_length, checkpoint.decision, record)
+def _save(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> Checkpoint:
+    full = replace(checkpoint, record=record)
     save_checkpoint(full, output / "checkpoint")
-    export_bundle(full, output / "bundle")
-    return sikap.load(output / "bundle"), output / "bundle"
+    return full
+
+
+@contextmanager
+def _draft(checkpoint: Checkpoint, output: Path) -> Iterator[sikap.Model]:
+    """Export to a folder that is gone afterwards: a bundle is measured before it may be written."""
+    with tempfile.TemporaryDirectory(prefix=".sikap-draft-", dir=output) as folder:
+        export_bundle(checkpoint, Path(folder))
+        yield sikap.load(folder)
+
+
+def _export(checkpoint: Checkpoint, output: Path, allow_worse: bool) -> Path:
+    advice = (
+        f"the training is kept in {output}, and the same command with --resume --allow-worse-behaviour exports it"
+        " without training anew"
+    )
+
+    def accept(model: sikap.Model) -> dict[str, Any]:
+        entry = behaviour.beside_shipped(model)
+        mlflow.log_metrics(tracking.flat({"behaviour": entry}))
+        logger.info("behaviour suite: %d of %d cases passed", entry["passed"], entry["cases"])
+        return behaviour.accepted(entry, allow_worse=allow_worse, advice=advice)
+
+    export_bundle(checkpoint, output / "bundle", accept=accept)
+    return output / "bundle"
 
 
 def _log(

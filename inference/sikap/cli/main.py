@@ -17,6 +17,7 @@ TRAINING_COMMANDS = {
     "train": "Fine-tune a model on labelled statements and export it as a bundle.",
     "evaluate": "Measure a bundle on labelled statements.",
     "export": "Export a trained checkpoint as a bundle.",
+    "behaviour": "Run the behaviour suite on a bundle.",
     "pretrain": "Pretrain a compact encoder on plain text.",
     "check-data": "Check a file of labelled statements.",
 }

@@ -10,11 +10,14 @@ import typer
 from sikap.errors import MissingExtraError
 
 NEEDED = ("torch", "transformers", "datasets", "sklearn", "mlflow", "accelerate", "onnx")
+LIGHT = ("behaviour",)
+"""Commands of the training package that need the inference package alone."""
 
 
 def training_command(name: str) -> Any:
     """Return a command of sikap_training; raise MissingExtraError when its packages are missing."""
-    missing = [package for package in NEEDED if importlib.util.find_spec(package) is None]
+    needed = () if name in LIGHT else NEEDED
+    missing = [package for package in needed if importlib.util.find_spec(package) is None]
     if missing:
         raise MissingExtraError(
             f"`sikap {name}` needs packages that are not installed ({', '.join(missing)});"
