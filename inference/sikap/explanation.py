@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +21,11 @@ LONGEST = 10_000
 """Characters of the longest text that is explained: what is scored grows with the square of the length."""
 MOST_PARTS = 200
 """Parts that are left out one by one at most; a text of more words is cut into parts of several neighbours."""
+MOST_CHARACTERS = 300_000
+"""Characters scored at most for one explanation, so that a text of many windows takes fewer, larger parts."""
 SMALLEST = 1e-9
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
+_WORD = re.compile(rf"{_LETTERS}(?:[-'’.]{_LETTERS})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class WordWeight:
 
     `text` is exactly `statement[start:end]`. `weight` is what the label's log-odds (natural
     logarithm, of calibrated probabilities) lose when the word is left out: positive for a word
-    that speaks for the label, negative for one that speaks against it.
+    that speaks for the label, negative for one that speaks against it. Within a statement this ranks
+    words as the drop in probability does; unlike that, it does not vanish where the probability is near 1.
     """
 
     text: str
@@ -57,6 +62,13 @@ class Explanation:
         likeliest = max(STANCES, key=lambda name: probabilities[name] or 0.0)
         return (*(self.prediction.stance or (likeliest,)), *(name for name in self.words if name in SENTIMENTS))
 
+    def only(self, kinds: Collection[str]) -> Explanation:
+        """Return the explanation of some labels alone: names of stances, and "sentiment" for the predicted one."""
+        kept = {
+            name: words for name, words in self.words.items() if (name if name in STANCES else "sentiment") in kinds
+        }
+        return replace(self, words=kept)
+
     def top(self, label: str, count: int = 3) -> tuple[WordWeight, ...]:
         """Return the words that speak most for a label, the strongest first; fewer when fewer speak for it.
 
@@ -74,9 +86,11 @@ class Explanation:
 def explain(model: Model, text: str) -> Explanation:
     """Leave each word out in turn, score what is left, and return what every label lost by it.
 
-    Erasure, Li et al. 2016, "Understanding Neural Networks through Representation Erasure". A text of
-    more than 200 words is cut into 200 parts of neighbouring words. Raises InputError for a text without a
-    letter or digit and for one of more than 10,000 characters, TypeError when it is not a string.
+    Erasure, Li et al. 2016, "Understanding Neural Networks through Representation Erasure". Words go one by
+    one, so what two words do together, as a negation and its verb, is not measured. A text of more than 200
+    words or 1,500 characters may be cut into parts of neighbouring words, at most 200 and at most 300,000
+    characters to score; each part has one weight. Raises InputError for a text without a letter or digit and
+    for one of more than 10,000 characters, TypeError when it is not a string.
     """
     prediction = model.predict(text)
     if not prediction.scored:
@@ -101,9 +115,10 @@ def explain(model: Model, text: str) -> Explanation:
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the words of a text start and end, neighbours joined when there are more than 200."""
+    """Return where the words of a text start and end, neighbours joined where a text is too long for single words."""
     found = [match.span() for match in _WORD.finditer(text)]
-    size = -(-len(found) // MOST_PARTS)
+    parts = max(1, min(MOST_PARTS, MOST_CHARACTERS // max(1, len(text))))
+    size = -(-len(found) // parts)
     return [(part[0][0], part[-1][1]) for part in (found[i : i + size] for i in range(0, len(found), size or 1))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import pytest
 
@@ -69,8 +70,26 @@ def test_all_stances_and_the_predicted_sentiment_are_explained(model):
 def test_a_long_text_is_explained_in_parts(model):
     text = "Kami mengutuk serangan itu. " * 150
     words = model.explain(text).words["condemnation"]
-    assert 100 < len(words) <= 200
-    assert words[0].text == "Kami mengutuk serangan"
+    assert len(words) == 67
+    assert len(words) * len(text) <= 300_000
+    assert words[0].text == " ".join(["Kami mengutuk serangan itu."] * 2) + " Kami"
+    assert all(text[word.start : word.end] == word.text for word in words)
+
+
+def test_a_word_with_combining_accents_is_one_word(model):
+    text = unicodedata.normalize("NFD", "José Peña mengutuk serangan itu.")
+    assert [word.text for word in model.explain(text).words["condemnation"]][:2] == text.split()[:2]
+
+
+def test_chosen_labels_alone_are_explained_set_or_not(capsys):
+    text = "Kami tidak mendukung usul itu."
+    assert main(["explain", "--label", "condolence", "--label", "support", text]) == 0
+    heads = [line for line in capsys.readouterr().out.splitlines() if line and not line.startswith(" ")]
+    assert [head.split()[0] for head in heads] == ["support", "condolence"]
+    assert all("(not set" in head for head in heads)
+    assert main(["explain", "--label", "sentiment", "--format", "jsonl", BOTH]) == 0
+    assert list(json.loads(capsys.readouterr().out)["explanation"]) == ["negative"]
+    assert main(["explain", "--label", "anger", text]) == 2
 
 
 @pytest.mark.parametrize(("text", "said"), [(" ?! ", "no letter or digit"), ("kata " * 2001, "at most 10,000")])

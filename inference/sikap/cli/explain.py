@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import typer
@@ -10,9 +11,22 @@ import typer
 from sikap.cli.options import ModelBundle, Threads
 
 
+class Label(StrEnum):
+    """Name what `--label` takes: a stance, or the sentiment that is predicted."""
+
+    SUPPORT = "support"
+    CONDEMNATION = "condemnation"
+    CONDOLENCE = "condolence"
+    SENTIMENT = "sentiment"
+
+
 def explain(
     texts: Annotated[list[str], typer.Argument(metavar='"TEKS"...', help="Statements to explain.")],
     form: Annotated[Literal["table", "json", "jsonl"], typer.Option("--format", help="Output format.")] = "table",
+    label: Annotated[
+        list[Label] | None,
+        typer.Option("--label", help="Explain this label, set or not; may be given several times."),
+    ] = None,
     model: ModelBundle = None,
     threads: Threads = None,
 ) -> None:
@@ -23,6 +37,7 @@ def explain(
     \b
     Examples:
       sikap explain "Kami mengutuk keras serangan itu."
+      sikap explain --label support "Kami tidak mendukung usul itu."
       sikap explain --format json "Kami tidak mendukung usul itu."
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
     from sikap import load
@@ -30,8 +45,11 @@ def explain(
 
     loaded = load(model, threads=threads)
     explanations = [loaded.explain(text) for text in texts]
+    if label:
+        explanations = [explanation.only(label) for explanation in explanations]
     if form == "table":
         for explanation in explanations:
-            print_explanation(explanation, sys.stdout, colours=sys.stdout.isatty())
+            shown = tuple(explanation.words) if label else explanation.labels
+            print_explanation(explanation, shown, sys.stdout, colours=sys.stdout.isatty())
     else:
         write_json(explanations, sys.stdout, lines=form == "jsonl")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from rich.console import Console
@@ -33,8 +33,8 @@ COLOURS = {
 AGAINST = "dim strike"
 
 
-def print_explanation(explanation: Explanation, stream: TextIO, *, colours: bool) -> None:
-    """Print a statement once for each label, its words coloured by weight, and the weightiest as a list.
+def print_explanation(explanation: Explanation, labels: Sequence[str], stream: TextIO, *, colours: bool) -> None:
+    """Print a statement once for each of these labels, its words coloured by weight, and the weightiest as a list.
 
     Words for the label are reversed, bold or underlined in its colour, words against it struck through.
     """
@@ -43,9 +43,10 @@ def print_explanation(explanation: Explanation, stream: TextIO, *, colours: bool
     probabilities: dict[str, float | None] = {}
     probabilities.update(prediction.stance_probabilities.items())
     probabilities.update(prediction.sentiment_probabilities.items())
-    for label in explanation.labels:
+    for label in labels:
         given = label in prediction.stance or label == prediction.sentiment
-        note = "" if given else " (not set; the likeliest stance)"
+        unset = " (not set; the likeliest stance)" if label in explanation.labels else " (not set)"
+        note = "" if given else unset
         head = Text.assemble((label, f"bold {COLOURS[label]}"), f" {probabilities[label]:.2f}{note}")
         console.print(head)
         console.print(_coloured(explanation, label))
