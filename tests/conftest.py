@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
+
+# A shell lets what it starts in the background ignore interrupts; processes that tests interrupt must not inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SENTENCES = [
     "Kami mengutuk keras serangan terhadap warga sipil di wilayah itu.",

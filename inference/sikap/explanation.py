@@ -92,14 +92,14 @@ def explain(model: Model, text: str) -> Explanation:
     characters to score; each part has one weight. Raises InputError for a text without a letter or digit and
     for one of more than 10,000 characters, TypeError when it is not a string.
     """
-    prediction = model.predict(text)
-    if not prediction.scored:
-        raise InputError("the statement holds no letter or digit, so there is nothing to explain; pass a text.")
     if len(text) > LONGEST:
         raise InputError(
             f"the text has {len(text):,} characters and at most {LONGEST:,} are explained;"
             " pass one statement, as `sikap analyze` finds them in an article."
         )
+    prediction = model.predict(text)
+    if not prediction.scored:
+        raise InputError("the statement holds no letter or digit, so there is nothing to explain; pass a text.")
     spans = word_spans(text)
     odds = _log_odds(model, [text, *(without(text, [span]) for span in spans)])
     lost = odds[0] - odds[1:]

@@ -55,10 +55,12 @@ class Summary:
             fate = "left out" if uncertain_only else "kept, labelled nothing"
             yield f"{_rows(self.empty_count, self.empty)} no text to read: {fate}."
         if self.foreign_count:
-            yield (
-                f"{_rows(self.foreign_count, self.foreign)} text that does not read like Indonesian:"
-                " scored all the same, do not rely on it."
-            )
+            yield foreign_rows(self.foreign_count, self.foreign)
+
+
+def foreign_rows(count: int, named: list[int]) -> str:
+    """Say that so many rows, some of them named by number, are in another language."""
+    return f"{_rows(count, named)} text that does not read like Indonesian: scored all the same, do not rely on it."
 
 
 def _rows(count: int, named: list[int]) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import unicodedata
 
 import pytest
@@ -128,3 +131,35 @@ def test_json_holds_the_prediction_and_the_weights(capsys, model):
     assert given["explanation"]["condolence"][0].keys() == {"text", "start", "end", "weight"}
     assert main(["explain", "--format", "json", BOTH, "Kami berduka."]) == 0
     assert [item["stance"] for item in json.loads(capsys.readouterr().out)][1] == ["condolence"]
+
+
+def test_another_language_is_warned_of(capsys):
+    assert (
+        main(["explain", "Kami mengutuk serangan itu.", "The minister strongly condemned the attack on the city."]) == 0
+    )
+    said = capsys.readouterr().err
+    assert said == (
+        "sikap: row 2 holds text that does not read like Indonesian: scored all the same, do not rely on it.\n"
+    )
+
+
+def test_a_long_text_is_refused_before_it_is_scored(model, monkeypatch):
+    monkeypatch.setattr(type(model), "predict", lambda *_: pytest.fail("scored"))
+    with pytest.raises(sikap.InputError, match="at most 10,000"):
+        model.explain("kata " * 2001)
+
+
+def test_what_is_no_utf8_is_valid_json():
+    command = [sys.executable, "-m", "sikap", "explain", "--format", "jsonl", b"Kami \xff mengutuk serangan itu."]
+    ran = subprocess.run(command, capture_output=True, check=True, timeout=60, env={**os.environ, "PYTHONUTF8": "1"})
+    assert json.loads(ran.stdout.decode("utf-8"))["text"] == "Kami \udcff mengutuk serangan itu."
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_a_reader_that_leaves_early_is_no_error(form):
+    command = [sys.executable, "-m", "sikap", "explain", "--format", form, *["Kami mengutuk serangan itu."] * 300]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == b""

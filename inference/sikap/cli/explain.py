@@ -41,15 +41,22 @@ def explain(
       sikap explain --format json "Kami tidak mendukung usul itu."
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
     from sikap import load
+    from sikap.language import is_indonesian
+    from sikap.scoring import foreign_rows
     from sikap.writing.explanation import print_explanation, write_json
+    from sikap.writing.target import open_target
 
     loaded = load(model, threads=threads)
     explanations = [loaded.explain(text) for text in texts]
     if label:
         explanations = [explanation.only(label) for explanation in explanations]
-    if form == "table":
-        for explanation in explanations:
-            shown = tuple(explanation.words) if label else explanation.labels
-            print_explanation(explanation, shown, sys.stdout, colours=sys.stdout.isatty())
-    else:
-        write_json(explanations, sys.stdout, lines=form == "jsonl")
+    with open_target("-") as stream:
+        if form == "table":
+            for explanation in explanations:
+                shown = tuple(explanation.words) if label else explanation.labels
+                print_explanation(explanation, shown, stream, colours=sys.stdout.isatty())
+        else:
+            write_json(explanations, stream, lines=form == "jsonl")
+    for number, text in enumerate(texts, 1):
+        if not is_indonesian(text):
+            typer.echo(f"sikap: {foreign_rows(1, [number])}", err=True)

@@ -56,7 +56,7 @@ def score(
     Examples:
       sikap score "Kami mengutuk keras serangan itu."
       sikap score --input quotes.csv --text-column quote --output scored.parquet
-      sikap score --input quotes.csv --uncertain-only --output to-read.csv
+      sikap score --input quotes.csv --text-column quote --uncertain-only --output to-read.csv
       cat quotes.txt | sikap score --input - --format jsonl
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
     if bool(texts) == (source is not None):

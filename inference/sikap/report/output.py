@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 from sikap.analysis import AnalyzedArticle
 from sikap.bundle import Bundle
 from sikap.report.formats import ReportFormat
 from sikap.writing.target import open_target
+from sikap.writing.values import json_bytes
 
 
 class ReportWriter(Protocol):
@@ -69,7 +69,7 @@ class _LinesWriter:
 
     def write(self, article: AnalyzedArticle) -> None:
         for statement in article.statements:
-            self._stream.write(_json({"article": article.name, **statement.to_dict()}) + b"\n")
+            self._stream.write(json_bytes({"article": article.name, **statement.to_dict()}) + b"\n")
 
     def close(self) -> None:
         pass
@@ -82,15 +82,11 @@ class _ArrayWriter:
         self._stream, self._before = stream, b"[\n"
 
     def write(self, article: AnalyzedArticle) -> None:
-        self._stream.write(self._before + b'{"article": ' + _json(article.name) + b', "statements": [')
+        self._stream.write(self._before + b'{"article": ' + json_bytes(article.name) + b', "statements": [')
         for number, statement in enumerate(article.statements):
-            self._stream.write((b",\n  " if number else b"\n  ") + _json(statement.to_dict()))
+            self._stream.write((b",\n  " if number else b"\n  ") + json_bytes(statement.to_dict()))
         self._stream.write(b"\n]}" if article.statements else b"]}")
         self._before = b",\n"
 
     def close(self) -> None:
         self._stream.write(b"\n]\n")
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")

@@ -13,22 +13,12 @@ from rich.text import Text
 
 from sikap.analysis import AnalyzedArticle
 from sikap.characters import visible
-from sikap.labels import NONE
 from sikap.report.tally import COLUMNS, NOBODY, Census, Speaker
 from sikap.statement import Statement
+from sikap.writing.colours import STYLES
 from sikap.writing.table import printable
 
 WIDTH = 80
-STYLES = {
-    "support": "bold bright_blue",
-    "condemnation": "bold dark_orange",
-    "condolence": "bold bright_magenta",
-    NONE: "dim",
-    "negative": "dark_orange",
-    "neutral": "default",
-    "positive": "bright_blue",
-}
-"""The page's colours, as near as a terminal has them."""
 
 
 class TerminalWriter:

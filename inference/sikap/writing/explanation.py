@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import BinaryIO
 
 from rich.console import Console
 from rich.text import Text
 
 from sikap.characters import UNSEEN
 from sikap.explanation import Explanation, WordWeight
+from sikap.writing.colours import COLOURS
+from sikap.writing.values import json_bytes
 
 WIDTH = 80
 LISTED = 5
@@ -18,27 +20,20 @@ LONGEST_LISTED = 24
 SHOWN = 0.1
 """The weight below which a word is not listed."""
 STRONG, CLEAR, FAINT = 0.5, 0.2, 0.1
-"""Shares of the weightiest word's weight from which on a word is shown so; the last also for words against."""
+"""Shares of the weightiest word's weight from which on a word is shown so; a word against the label from CLEAR on."""
 LEAST = 1.0
 """The log-odds that count as weighty even where no word has more: without them, noise would be coloured."""
 FOR = ((STRONG, "bold reverse"), (CLEAR, "bold"), (FAINT, "underline"))
-COLOURS = {
-    "support": "bright_blue",
-    "condemnation": "dark_orange",
-    "condolence": "bright_magenta",
-    "negative": "dark_orange",
-    "neutral": "cyan",
-    "positive": "bright_blue",
-}
 AGAINST = "dim strike"
 
 
-def print_explanation(explanation: Explanation, labels: Sequence[str], stream: TextIO, *, colours: bool) -> None:
+def print_explanation(explanation: Explanation, labels: Sequence[str], stream: BinaryIO, *, colours: bool) -> None:
     """Print a statement once for each of these labels, its words coloured by weight, and the weightiest as a list.
 
     Words for the label are reversed, bold or underlined in its colour, words against it struck through.
     """
-    console = Console(file=stream, width=WIDTH, force_terminal=colours or None, highlight=False)
+    text = io.StringIO()  # rich would answer a closed pipe with an exit status of its own
+    console = Console(file=text, width=WIDTH, force_terminal=colours or None, highlight=False)
     prediction = explanation.prediction
     probabilities: dict[str, float | None] = {}
     probabilities.update(prediction.stance_probabilities.items())
@@ -52,15 +47,18 @@ def print_explanation(explanation: Explanation, labels: Sequence[str], stream: T
         console.print(_coloured(explanation, label))
         console.print(_listed(explanation.words[label]), style="dim")
         console.print()
+    stream.write(text.getvalue().encode("utf-8", "replace"))
 
 
-def write_json(explanations: Iterable[Explanation], stream: TextIO, *, lines: bool) -> None:
+def write_json(explanations: Iterable[Explanation], stream: BinaryIO, *, lines: bool) -> None:
     """Write explanations as JSON Lines, or as one JSON array."""
     if lines:
         for explanation in explanations:
-            stream.write(json.dumps(explanation.to_dict(), ensure_ascii=False) + "\n")
+            stream.write(json_bytes(explanation.to_dict()) + b"\n")
     else:
-        stream.write(json.dumps([e.to_dict() for e in explanations], ensure_ascii=False, indent=1) + "\n")
+        stream.write(
+            b"[\n " + b",\n ".join(json_bytes(explanation.to_dict()) for explanation in explanations) + b"\n]\n"
+        )
 
 
 def _coloured(explanation: Explanation, label: str) -> Text:

@@ -14,7 +14,7 @@ from sikap.prediction import Prediction
 from sikap.reading.delimited import guarded
 from sikap.writing.columns import FLAT, NESTED, added_names, flat_values, nested_values
 from sikap.writing.target import open_target
-from sikap.writing.values import finite, sound
+from sikap.writing.values import json_bytes, sound
 
 OutputFormat = Literal["table", "json", "jsonl", "csv", "tsv", "parquet"]
 Row = dict[str, Any]
@@ -102,7 +102,7 @@ class JsonWriter:
         """Write one object."""
         names = added_names(NESTED, row)
         values = nested_values(prediction)
-        text = _json({**row, **{names[name]: values[name] for name in NESTED}})
+        text = json_bytes({**row, **{names[name]: values[name] for name in NESTED}})
         before = b"" if self._lines else b"[\n " if self._count == 0 else b",\n "
         self._stream.write(before + text + (b"\n" if self._lines else b""))
         self._count += 1
@@ -119,15 +119,6 @@ class JsonWriter:
         """Close the array."""
         if not self._lines:
             self._stream.write(b"\n]\n" if self._count else b"[]\n")
-
-
-def _json(value: Row) -> bytes:
-    """Return valid JSON whatever the input held: NaN as null, half a surrogate pair as its escape."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
-    except ValueError:
-        text = json.dumps(finite(value), ensure_ascii=False, default=str)
-    return text.encode("utf-8", "backslashreplace")
 
 
 class DelimitedWriter:

@@ -14,19 +14,11 @@ from rich.text import Text
 from sikap.characters import UNSEEN
 from sikap.labels import NONE
 from sikap.prediction import Prediction
+from sikap.writing.colours import STYLES
 
 ROWS_AT_ONCE = 200
 PLAIN_WIDTH = 110
 LONGEST_SHOWN = 400
-_STYLES = {
-    "support": "bold green",
-    "condemnation": "bold red",
-    "condolence": "bold blue",
-    NONE: "dim",
-    "negative": "red",
-    "neutral": "default",
-    "positive": "green",
-}
 
 
 def printable(text: str) -> str:
@@ -84,16 +76,16 @@ def _stance(prediction: Prediction) -> Text:
     if not prediction.scored:
         return Text("")
     lines = [
-        Text(f"{name} {prediction.stance_probabilities[name]:.2f}", style=_STYLES[name]) for name in prediction.stance
+        Text(f"{name} {prediction.stance_probabilities[name]:.2f}", style=STYLES[name]) for name in prediction.stance
     ]
-    return Text("\n").join(lines) if lines else Text(NONE, style=_STYLES[NONE])
+    return Text("\n").join(lines) if lines else Text(NONE, style=STYLES[NONE])
 
 
 def _sentiment(prediction: Prediction) -> Text:
     if prediction.sentiment is None:
         return Text("")
     probability = prediction.sentiment_probabilities[prediction.sentiment]
-    return Text(f"{prediction.sentiment} {probability:.2f}", style=_STYLES[prediction.sentiment])
+    return Text(f"{prediction.sentiment} {probability:.2f}", style=STYLES[prediction.sentiment])
 
 
 def _mark(prediction: Prediction) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from typing import Any
@@ -34,3 +35,12 @@ def finite(value: Any) -> Any:
 def weight(row: dict[str, Any]) -> int:
     """Return about how many characters a row holds."""
     return sum(len(value) for value in row.values() if isinstance(value, str | bytes | list | dict))
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return valid JSON whatever a value holds: NaN as null, half a surrogate pair as its escape."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError:
+        text = json.dumps(finite(value), ensure_ascii=False, default=str)
+    return text.encode("utf-8", "backslashreplace")
