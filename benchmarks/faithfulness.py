@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 import sikap
-from sikap.errors import InputError
+from sikap.errors import SikapError
 from sikap.explanation import WordWeight, without
 from sikap.labels import STANCES
 from sikap_training.statements import load_statements, own_or
@@ -83,7 +83,7 @@ def main() -> int:
         for text in chosen:
             for label, pair in drops(model, text, rng).items():
                 found[label].append(pair)
-    except InputError as error:
+    except SikapError as error:
         sys.stderr.write(f"faithfulness.py: {error}\n")
         return 2
     results = {label: figures(np.array(pairs), rng) for label, pairs in found.items() if pairs}
