@@ -31,9 +31,9 @@ from transformers import DataCollatorWithPadding, PreTrainedModel, PrinterCallba
 from sikap.errors import InputError
 from sikap_training.encoders import encoder_folder, load_encoder, load_tokenizer
 from sikap_training.network import mean_over_tokens
+from sikap_training.trainer import SteadyTrainer
 from sikap_training.tuning import (
     MODEL_INPUTS,
-    SteadyTrainer,
     TrainSettings,
     max_length_of,
     suitable_learning_rate,
@@ -72,7 +72,7 @@ def macro_f1(prediction: Any) -> dict[str, float]:
     return {"macro_f1": 100 * float(f1_score(prediction.label_ids, prediction.predictions.argmax(-1), average="macro"))}
 
 
-def fine_tuned(task: Task, folder: Path, seed: int, epochs: float) -> dict[str, float]:
+def fine_tuned(task: Task, folder: Path, seed: int, epochs: float, adversarial: float) -> dict[str, float]:
     """Fine-tune an encoder on a task; return validation and test macro-F1 of the epoch that validates best."""
     set_seed(seed)
     tokenizer, encoder = load_tokenizer(folder), load_encoder(folder)
@@ -87,6 +87,7 @@ def fine_tuned(task: Task, folder: Path, seed: int, epochs: float) -> dict[str, 
         rate = suitable_learning_rate(encoder.config)
         arguments = training_arguments(Path(scratch), settings, rate, seed, labels=["labels"], quiet=True)
         trainer = SteadyTrainer(
+            adversarial=adversarial,
             model=Classifier(encoder, len(task.labels)),
             args=arguments,
             data_collator=DataCollatorWithPadding(tokenizer),
@@ -113,7 +114,9 @@ def tfidf(task: Task) -> float:
     return 100 * float(f1_score(task.parts["test"].labels, guessed, average="macro"))
 
 
-def measure(tasks: list[Task], encoders: list[str | None], seeds: int, epochs: float | None) -> dict[str, Any]:
+def measure(
+    tasks: list[Task], encoders: list[str | None], seeds: range, epochs: float | None, adversarial: float
+) -> dict[str, Any]:
     """Measure TF-IDF and every encoder on every task; return all figures, one list entry a seed."""
     results: dict[str, Any] = {"TF-IDF + logistic regression": {task.name: {"test": [tfidf(task)]} for task in tasks}}
     for name in encoders:
@@ -122,8 +125,8 @@ def measure(tasks: list[Task], encoders: list[str | None], seeds: int, epochs: f
         row: dict[str, Any] = {"parameters": sum(p.numel() for p in encoder.parameters())}
         for task in tasks:
             runs = []
-            for seed in range(seeds):
-                runs.append(fine_tuned(task, folder, seed, epochs or EPOCHS[task.name]))
+            for seed in seeds:
+                runs.append(fine_tuned(task, folder, seed, epochs or EPOCHS[task.name], adversarial))
                 figures = ", ".join(f"{part} {value:.2f}" for part, value in runs[-1].items())
                 sys.stderr.write(f"{name or 'the project encoder'}, {task.name}, seed {seed}: {figures}\n")
             row[task.name] = {part: [run[part] for run in runs] for part in ("valid", "test")}
@@ -157,12 +160,17 @@ def main() -> int:
     parser.add_argument("--encoder", action="append", help="a folder or a hub name; may be given several times")
     parser.add_argument("--task", action="append", choices=("smsa", "emot"), help="both if not given")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument(
+        "--adversarial", type=float, default=0.0, help="length of the adversarial step in the word embeddings"
+    )
     parser.add_argument("--epochs", type=float, help="of every task, in place of the usual ones")
     parser.add_argument("--output", type=Path, help="a JSON file for all figures")
     given = parser.parse_args()
+    seeds = range(given.seed, given.seed + given.seeds)
     try:
         tasks = [read_task(given.folder, name) for name in given.task or ("smsa", "emot")]
-        results = measure(tasks, given.encoder or [None], given.seeds, given.epochs)
+        results = measure(tasks, given.encoder or [None], seeds, given.epochs, given.adversarial)
     except InputError as error:
         sys.stderr.write(f"encoder.py: {error}\n")
         return 2

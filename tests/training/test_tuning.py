@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from transformers import DataCollatorWithPadding
 
 import sikap
 from sikap.decision import Decision
 from sikap.errors import InputError
 from sikap_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from sikap_training.encoders import load_tokenizer
+from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.export import export_bundle, round_weights
+from sikap_training.network import StanceNetwork
 from sikap_training.split import Split
+from sikap_training.trainer import SteadyTrainer
 from sikap_training.tuning import (
+    LABELS,
     SeedResult,
     TrainSettings,
+    encode,
     load_best,
     max_length_of,
     spread,
     train_seed,
+    training_arguments,
 )
 
 from .conftest import BERT_NAME, HERE, LITE_NAME, SAMPLE, run_python
@@ -149,7 +156,46 @@ def test_spread_over_seeds() -> None:
     assert spread(results[:1], "test")["f1"]["deviation"] == 0.0
 
 
-@pytest.mark.parametrize("wrong", [{"seeds": 0}, {"batch_size": 0}, {"epochs": 0.0}, {"max_length": 4}])
+@pytest.mark.parametrize(
+    "wrong", [{"adversarial": -1.0}, {"seeds": 0}, {"batch_size": 0}, {"epochs": 0.0}, {"max_length": 4}]
+)
 def test_settings_that_no_run_can_follow(wrong: dict[str, float]) -> None:
-    with pytest.raises(InputError, match="must be positive"):
+    with pytest.raises(InputError, match="must be"):
         TrainSettings(**wrong)
+
+
+def test_an_adversarial_step_adds_the_gradient_at_the_moved_embeddings(parts: Split, bert_folder, tmp_path) -> None:
+    length = 0.5
+    tokenizer = load_tokenizer(bert_folder)
+    rows = encode(parts.train[:8], tokenizer, 48)
+    collate = DataCollatorWithPadding(tokenizer)
+    network = StanceNetwork(load_encoder(bert_folder))
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.Dropout):
+            layer.p = 0.0
+    arguments = training_arguments(tmp_path, replace(SETTINGS, batch_size=8), 1e-3, 0, labels=LABELS, quiet=True)
+    arguments.bf16 = False
+    trainer = SteadyTrainer(
+        adversarial=length, model=network, args=arguments, data_collator=collate, train_dataset=rows, eval_dataset=rows
+    )
+    batch = collate([{k: v for k, v in row.items() if k != "length"} for row in rows])
+    words = network.encoder.get_input_embeddings().weight
+    start = words.detach().clone()
+
+    def gradient_at(embeddings: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            words.copy_(embeddings)
+        network.zero_grad()
+        network.train()(**batch)["loss"].backward()
+        return words.grad.clone()
+
+    plain = gradient_at(start)
+    moved = gradient_at(start + length * plain / plain.norm())
+    with torch.no_grad():
+        words.copy_(start)
+    network.zero_grad()
+    trainer.current_gradient_accumulation_steps = 1
+    trainer.training_step(network, dict(batch))
+    torch.testing.assert_close(words.grad, plain + moved, atol=1e-5, rtol=1e-3)
+    assert float((moved - plain).norm()) > 0.01 * float(plain.norm())
+    torch.testing.assert_close(words.detach(), start, atol=1e-6, rtol=0)

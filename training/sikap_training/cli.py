@@ -77,6 +77,10 @@ def train(
         float | None, typer.Option(help="Peak learning rate; 3e-4 up to a width of 384 and 3e-5 above if not given.")
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Statements in one step, on each device.")] = 32,
+    adversarial: Annotated[
+        float,
+        typer.Option(help="Length of the adversarial step in the word embeddings; doubles the time."),
+    ] = 0.0,
     max_length: Annotated[int, typer.Option(min=8, help="Tokens read at once.")] = 192,
     patience: Annotated[int, typer.Option(min=1, help="Epochs without a better validation score before stopping.")] = 4,
     resume: Annotated[
@@ -97,6 +101,7 @@ def train(
         epochs=epochs,
         learning_rate=learning_rate,
         batch_size=batch_size,
+        adversarial=adversarial,
         max_length=max_length,
         patience=patience,
         seeds=seeds,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -17,18 +17,15 @@ from datasets import Dataset
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.utils.data import Sampler
 from transformers import (
     DataCollatorWithPadding,
     EarlyStoppingCallback,
     EvalPrediction,
     PrinterCallback,
-    Trainer,
     TrainerCallback,
     TrainingArguments,
     set_seed,
 )
-from transformers.trainer_pt_utils import get_length_grouped_indices
 
 from sikap.characters import UNSEEN
 from sikap.errors import InputError
@@ -38,6 +35,7 @@ from sikap_training.metrics import Labels, headline
 from sikap_training.network import StanceNetwork
 from sikap_training.split import Split
 from sikap_training.statements import LabelledStatement, labels_of, sentiment_vector, stance_matrix
+from sikap_training.trainer import SteadyTrainer
 
 RESULT = "result.json"
 BEST = "best.safetensors"
@@ -58,6 +56,8 @@ class TrainSettings:
     warmup: float = 0.1
     weight_decay: float = 0.01
     dropout: float = 0.1
+    adversarial: float = 0.0
+    """Length of the adversarial step in the word embeddings; 0 trains without one, in half the time."""
     max_length: int = 192
     patience: int = 4
     """Epochs without a better validation macro-F1 after which a run stops."""
@@ -68,6 +68,8 @@ class TrainSettings:
         """Refuse settings that no run can follow."""
         if self.seeds < 1 or self.batch_size < 1 or self.epochs <= 0 or self.max_length < 8:
             raise InputError("seeds, batch size and epochs must be positive and the maximum length at least 8.")
+        if not 0.0 <= self.adversarial <= 100.0:
+            raise InputError("the adversarial step must be from 0 to 100.")
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def train_seed(
     if on_epoch is not None:
         callbacks.append(_EpochLog(on_epoch))
     trainer = SteadyTrainer(
+        adversarial=settings.adversarial,
         model=network,
         args=arguments,
         data_collator=DataCollatorWithPadding(tokenizer),
@@ -218,35 +221,6 @@ def train_seed(
         _write_result(SeedResult(seed, folder, figures, logits), network)
     trainer.accelerator.wait_for_everyone()
     return _read_result(seed, folder)
-
-
-class SteadyTrainer(Trainer):
-    """A Trainer whose order of statements is the same in every process, and after a resume.
-
-    The Trainer's own sampler draws from the global generator, which dropout moves on differently
-    in each process on CPU: from the second epoch on, some statements were seen twice, others never.
-    """
-
-    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> _LengthSampler:
-        return _LengthSampler((train_dataset or cast(Dataset, self.train_dataset))["input_ids"], self.args)
-
-
-class _LengthSampler(Sampler[int]):
-    """Give statements in batches of like length, in an order that follows from seed and epoch alone."""
-
-    def __init__(self, rows: Iterable[list[int]], arguments: TrainingArguments) -> None:
-        self._lengths = [len(ids) for ids in rows]
-        self._batch_size, self._seed, self._epoch = arguments.train_batch_size, arguments.seed, 0
-
-    def __len__(self) -> int:
-        return len(self._lengths)
-
-    def set_epoch(self, epoch: int) -> None:
-        self._epoch = epoch
-
-    def __iter__(self) -> Iterator[int]:
-        generator = torch.Generator().manual_seed(self._seed * 100_003 + self._epoch)
-        return iter(get_length_grouped_indices(self._lengths, self._batch_size, generator=generator))
 
 
 def _inputs(split: Split, encoder: Path, settings: TrainSettings) -> str:
