@@ -75,7 +75,13 @@ def working_in(folder: Path):
 
 def sikap_in(folder: Path, *arguments: object) -> Done:
     """Run a command line in a folder."""
-    with working_in(folder), redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+    with working_in(folder):
+        return called(*arguments)
+
+
+def called(*arguments: object) -> Done:
+    """Run a command line where this process stands."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
         status = main([str(argument) for argument in arguments])
     return Done(status, out.getvalue(), err.getvalue())
 

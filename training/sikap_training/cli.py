@@ -15,6 +15,7 @@ from rich.table import Table
 
 from sikap.characters import visible
 from sikap.errors import InputError, OutputError
+from sikap_training import registry_commands
 
 PIPE_WIDTH = 160
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -375,6 +376,10 @@ def check_data(
         number = len(report.problems)
         raise InputError(f"{number} problem{'s' if number > 1 else ''}; mend the statements listed above.")
     console.print("no problems")
+
+
+app.command("runs")(registry_commands.runs)
+app.command("promote")(registry_commands.promote)
 
 
 def _print_figures(name: str, figures: dict[str, Any]) -> None:

@@ -22,8 +22,8 @@ EXAMPLE = pandas.DataFrame(
 LIGHT = ("mlflow", "numpy", "onnxruntime", "pandas", "rich", "tokenizers", "typer")
 
 
-def log_bundle(bundle: Path, *, registered: str | None = None) -> ModelInfo:
-    """Log a bundle under the current run as `model`; register it as a version when a name is given.
+def log_bundle(bundle: Path) -> ModelInfo:
+    """Log a bundle under the current run as `model`.
 
     The model carries the inference package's code, so that it loads where sikap is not
     installed, and requires only what inference needs.
@@ -33,15 +33,16 @@ def log_bundle(bundle: Path, *, registered: str | None = None) -> ModelInfo:
     with tempfile.TemporaryDirectory() as folder:
         code = Path(folder) / "sikap"
         shutil.copytree(Path(sikap.__file__).parent, code, ignore=shutil.ignore_patterns("__pycache__", "bundles"))
+        named = Path(folder) / "bundle"  # MLflow stores it under its folder's name, where `sikap.load` looks for it
+        shutil.copytree(bundle, named)
         info: ModelInfo = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("pyfunc_model.py")),
-            artifacts={"bundle": str(bundle)},
+            artifacts={"bundle": str(named)},
             code_paths=[str(code)],
             signature=infer_signature(EXAMPLE, _output(bundle)),
             input_example=EXAMPLE,
             pip_requirements=[f"{name}=={version(name)}" for name in LIGHT],
-            registered_model_name=registered,
         )
     return info
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,13 +61,9 @@ def report(truth: Labels, predicted: Labels, resamples: int = 1000, seed: int = 
 
     An interval is the percentile bootstrap over statements (Efron 1979).
     """
-    rng, n = np.random.default_rng(seed), len(truth)
-    true, guess = (np.hstack([x.stance, np.eye(len(SENTIMENTS), dtype=bool)[x.sentiment]]) for x in (truth, predicted))
-    right = (true == guess).all(axis=1, keepdims=True)
-    columns = np.hstack([true & guess, true, guess, right]).astype(np.float64)
-    # A resample is how often each statement was drawn; all figures follow from the sums over statements.
-    draws = [np.bincount(rng.integers(0, n, n), minlength=n) @ columns for _ in range(resamples)]
-    sampled = _figures(np.array([columns.sum(axis=0), *draws]), n)
+    n = len(truth)
+    draws = _draws(n, resamples, seed)
+    sampled = _figures(np.vstack([np.ones((1, n)), draws]) @ _columns(truth, predicted), n)
     result: dict[str, Any] = {"statements": n}
     for name, values in sampled.items():
         low, high = np.percentile(values[1:] if resamples else values, [2.5, 97.5])
@@ -76,6 +72,63 @@ def report(truth: Labels, predicted: Labels, resamples: int = 1000, seed: int = 
     counts |= {name: int((truth.sentiment == index).sum()) for index, name in enumerate(SENTIMENTS)}
     result["support"] = counts
     return result
+
+
+class Difference(NamedTuple):
+    """Hold a figure of two models on the same statements, and second minus first with its 95 % interval."""
+
+    first: float
+    second: float
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float:
+        """Return how much the second has more than the first."""
+        return self.second - self.first
+
+
+MEAN = "mean_macro_f1"
+
+
+def paired(truth: Labels, first: Labels, second: Labels, resamples: int = 2000, seed: int = 0) -> dict[str, Difference]:
+    """Return the headline figures of two models, and the mean of both macro-F1, beside each other.
+
+    Intervals are of the paired percentile bootstrap over statements (Efron 1979; Berg-Kirkpatrick
+    et al. 2012): each resample draws the same statements for both models.
+    """
+    draws = np.vstack([np.ones((1, len(truth))), _draws(len(truth), resamples, seed)])
+    pair = [_figures(draws @ _columns(truth, predicted), len(truth)) for predicted in (first, second)]
+    for figures in pair:
+        figures[MEAN] = (figures["stance_macro_f1"] + figures["sentiment_macro_f1"]) / 2
+    names = (MEAN, "stance_macro_f1", "sentiment_macro_f1", "exact_match")
+    return {name: _difference(pair[0][name], pair[1][name]) for name in names}
+
+
+def paired_shares(first: Booleans, second: Booleans, resamples: int = 2000, seed: int = 0) -> Difference:
+    """Return the share of n cases that each of two models passes; interval as in `paired`."""
+    draws = np.vstack([np.ones((1, len(first))), _draws(len(first), resamples, seed)])
+    return _difference(*(draws @ passed / len(passed) for passed in (first, second)))
+
+
+def _difference(first: NDArray[np.float64], second: NDArray[np.float64]) -> Difference:
+    """Take the figures of all statements from place 0, the interval from the resamples after it."""
+    low, high = np.percentile((second - first)[1:], [2.5, 97.5])
+    return Difference(float(first[0]), float(second[0]), float(low), float(high))
+
+
+def _draws(n: int, resamples: int, seed: int) -> NDArray[np.float64]:
+    """Return resamples of n statements, one a row: how often each statement was drawn."""
+    rng = np.random.default_rng(seed)
+    draws = [np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(resamples)]
+    return np.array(draws, dtype=np.float64).reshape(resamples, n)
+
+
+def _columns(truth: Labels, predicted: Labels) -> NDArray[np.float64]:
+    """Return what all figures follow from, a row a statement: hits, labelled, predicted by label, all right."""
+    true, guess = (np.hstack([x.stance, np.eye(len(SENTIMENTS), dtype=bool)[x.sentiment]]) for x in (truth, predicted))
+    right = (true == guess).all(axis=1, keepdims=True)
+    return np.hstack([true & guess, true, guess, right]).astype(np.float64)
 
 
 def _figures(sums: NDArray[np.float64], n: int) -> dict[str, NDArray[np.float64]]:

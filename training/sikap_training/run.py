@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from transformers import AutoConfig
 
 import sikap
+from sikap.bundle import MANIFEST
 from sikap.errors import OutputError
 from sikap_training import behaviour, tracking
 from sikap_training.averaging import choose_network
@@ -31,6 +32,7 @@ from sikap_training.export import export_bundle
 from sikap_training.logged_model import log_bundle
 from sikap_training.network import StanceNetwork
 from sikap_training.plots import training_curve
+from sikap_training.registry import register_bundle
 from sikap_training.split import Split, split
 from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
 from sikap_training.tuning import (
@@ -105,7 +107,10 @@ def finetune(
         **asdict(settings),
         "statements": len(statements),
     }
-    with tracking.run("train", parameters) as opened:
+    advice = f"what was trained is kept in {output}, and the same command with --resume goes on"
+    tags = {tracking.OUTPUT: str(output.resolve()), **_identity(statements, parts)}
+    with tracking.plain(advice), tracking.run("train", parameters, tags=tags) as opened:
+        tracking.close_killed()
         for name, part in parts.parts.items():
             tracking.log_data(part, f"statements-{name}", name)
         sizes = ", ".join(f"{name} {len(part)}" for name, part in parts.parts.items())
@@ -127,8 +132,12 @@ def finetune(
         full = _save(checkpoint, record, output)
         _log(parts, extra, evaluations, record)
         bundle = _export(full, output, require_behaviour)
-        log_bundle(bundle, registered=tracking.REGISTERED)
+        register_bundle(log_bundle(bundle), json.loads((bundle / MANIFEST).read_text(encoding="utf-8")), tags)
     return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
+
+
+def _identity(statements: list[LabelledStatement], parts: Split) -> dict[str, str]:
+    return {"data_digest": digest(statements), "test_digest": digest(parts.test)}
 
 
 def _named(files: Sequence[str | os.PathLike[str]]) -> dict[str, list[LabelledStatement]]:

@@ -15,43 +15,96 @@ import mlflow
 import mlflow.data
 import pandas
 from mlflow.entities import Run
+from mlflow.exceptions import MlflowException
 
 from sikap_training.statements import LabelledStatement, digest
+from sikap_training.store import SQLITE, StoreError, check_server, is_gone, make_sqlite, plain_errors, this_process
 
 EXPERIMENT = "sikap"
 REGISTERED = "sikap"
 STORE = Path("mlruns")
-SQLITE = "sqlite:///"
+PROCESS = "sikap.process"
+OUTPUT = "sikap.output"
+"""Tags of a run: the process that does it, by which a killed one is known, and the folder that it writes."""
 
 
-def connect(store: Path = STORE) -> None:
+def connect(store: Path = STORE, *, create: bool = True) -> None:
     """Point MLflow at its store and make sure that the experiment exists.
 
     Without MLFLOW_TRACKING_URI that is sqlite at `store`/mlflow.db. The artifacts of a sqlite
-    store lie beside its file, those of a server where the server keeps them.
+    store lie beside its file, those of a server where the server keeps them. Raises StoreError for
+    a server that does not answer, a file that is no store, and, without `create`, for a store that
+    is not there.
     """
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     address = os.environ.get("MLFLOW_TRACKING_URI") or f"{SQLITE}{store.resolve() / 'mlflow.db'}"
     location: str | None = None
     if address.startswith(SQLITE):
-        folder = Path(address.removeprefix(SQLITE)).resolve().parent
-        folder.mkdir(parents=True, exist_ok=True)
-        location = (folder / "artifacts").as_uri()
-    mlflow.set_tracking_uri(address)
-    if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+        file = Path(address.removeprefix(SQLITE)).resolve()
+        location = (file.parent / "artifacts").as_uri()
+        if not file.exists():
+            if not create:
+                raise StoreError(
+                    f"{file}: there is no store; run the command where `sikap train` ran, or set MLFLOW_TRACKING_URI."
+                )
+            make_sqlite(file, location)
+    elif address.startswith(("http://", "https://")):
+        check_server(address)
+    with plain_errors(address):
+        mlflow.set_tracking_uri(address)
+        if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+            _create_experiment(location)
+        mlflow.set_experiment(EXPERIMENT)
+
+
+def experiment_id() -> str:
+    """Return the experiment's id in the connected store."""
+    found = mlflow.get_experiment_by_name(EXPERIMENT)
+    if found is None:
+        raise StoreError(f"{mlflow.get_tracking_uri()} holds no experiment {EXPERIMENT!r}; `sikap train` makes it.")
+    return str(found.experiment_id)
+
+
+def _create_experiment(location: str | None) -> None:
+    try:
         mlflow.create_experiment(EXPERIMENT, artifact_location=location)
-    mlflow.set_experiment(EXPERIMENT)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":  # another training made it in between
+            raise
 
 
 @contextmanager
-def run(name: str, parameters: dict[str, Any], *, nested: bool = False) -> Iterator[Run]:
-    """Open a run with parameters and the code's version; close it as failed when the block raises."""
-    with mlflow.start_run(run_name=name, nested=nested) as opened:
+def plain(advice: str = "") -> Iterator[None]:
+    """Turn what MLflow raises about the connected store into one StoreError, which ends with `advice`."""
+    with plain_errors(mlflow.get_tracking_uri(), advice):
+        yield
+
+
+@contextmanager
+def run(
+    name: str, parameters: dict[str, Any], *, nested: bool = False, tags: dict[str, str] | None = None
+) -> Iterator[Run]:
+    """Open a run with parameters, tags and the code's version; close it as failed when the block raises."""
+    given = {PROCESS: this_process(), **(tags or {})}
+    version = code_version()
+    if version:
+        given["code_version"] = version
+    with mlflow.start_run(run_name=name, nested=nested, tags=given) as opened:
         mlflow.log_params({key: str(value)[:500] for key, value in parameters.items()})
-        version = code_version()
-        if version:
-            mlflow.set_tag("code_version", version)
         yield opened
+
+
+def was_killed(found: Run) -> bool:
+    """Tell whether a run stands as running in the store though its process, on this machine, has ended."""
+    return found.info.status == "RUNNING" and is_gone(found.data.tags.get(PROCESS, "elsewhere 0 0"))
+
+
+def close_killed() -> None:
+    """Mark the runs of killed processes of this machine as killed."""
+    client = mlflow.MlflowClient()
+    for found in client.search_runs([experiment_id()], "attributes.status = 'RUNNING'"):
+        if was_killed(found):
+            client.set_terminated(found.info.run_id, status="KILLED")
 
 
 def code_version() -> str | None:

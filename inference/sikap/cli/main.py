@@ -18,6 +18,8 @@ TRAINING_COMMANDS = {
     "evaluate": "Measure a bundle on labelled statements.",
     "export": "Export a trained checkpoint as a bundle.",
     "behaviour": "Run the behaviour suite on a bundle.",
+    "runs": "Print the runs of the store beside each other.",
+    "promote": "Make a version the champion, if it is not worse than the one that is.",
     "pretrain": "Pretrain a compact encoder on plain text.",
     "check-data": "Check a file of labelled statements.",
 }
