@@ -14,6 +14,7 @@ import pytest
 
 import sikap
 from sikap_training import promotion, registry, tracking
+from sikap_training.behaviour import load_cases, run_suite
 from sikap_training.logged_model import log_bundle
 from sikap_training.metrics import Difference, Labels, paired
 from sikap_training.split import split
@@ -106,7 +107,7 @@ def test_a_first_version_that_knows_nothing_is_refused(shop: Path, store: mlflow
 
 
 def test_a_worse_version_is_refused_with_numbers_and_forcing_it_is_recorded(
-    shop: Path, store: mlflow.MlflowClient, labelled: Path
+    trained: SmallRun, shop: Path, store: mlflow.MlflowClient, labelled: Path
 ):
     assert promote(shop, 1, labelled).status == 0
     done = promote(shop, 2, labelled)
@@ -116,6 +117,12 @@ def test_a_worse_version_is_refused_with_numbers_and_forcing_it_is_recorded(
         tracking.connect()
         compared = promotion.compare(registry.find_version(2), registry.find_version(1), statements)
     mean = compared.criteria[0]
+    suite = compared.criteria[-1]
+    passed = [run_suite(sikap.load(bundle), load_cases()).passed for bundle in (DEFAULT, trained.bundle)]
+    assert suite.name == "behaviour suite"
+    cases = len(load_cases())
+    assert [round(cases * share) for share in (suite.difference.first, suite.difference.second)] == passed
+    assert suite in compared.failed
     assert mean.difference.high < 0
     assert mean.reason() in done.sentence
     assert f"{100 * mean.difference.first:.1f}" in done.out

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
 from sikap.model import Model
 from sikap_training import registry
 from sikap_training.baselines import KeywordBaseline
-from sikap_training.metrics import MEAN, Difference, Labels, paired
+from sikap_training.behaviour import load_cases, run_suite
+from sikap_training.metrics import MEAN, Difference, Labels, paired, paired_shares
 from sikap_training.statements import LabelledStatement, digest, labels_of
 
 MARGIN = 0.005
@@ -86,7 +88,7 @@ def compare(
 
 def not_worse(first: Model, second: Model, statements: Sequence[LabelledStatement]) -> list[Criterion]:
     """Return the criteria by which the second model is not worse than the first."""
-    return [*_on_statements(first, second, statements)]
+    return [*_on_statements(first, second, statements), _on_behaviour(first, second)]
 
 
 def _on_statements(first: Model, second: Model, statements: Sequence[LabelledStatement]) -> list[Criterion]:
@@ -98,6 +100,14 @@ def _on_statements(first: Model, second: Model, statements: Sequence[LabelledSta
         Criterion("stance macro-F1", found["stance_macro_f1"]),
         Criterion("sentiment macro-F1", found["sentiment_macro_f1"]),
     ]
+
+
+def _on_behaviour(first: Model, second: Model) -> Criterion:
+    """Return the share of the behaviour suite's cases that pass, paired case by case, within the margin."""
+    cases = load_cases()
+    failed = [{failure.case.id for failure in run_suite(model, cases).failures} for model in (first, second)]
+    passed = [np.array([case.id not in ids for case in cases]) for ids in failed]
+    return Criterion("behaviour suite", paired_shares(passed[0], passed[1]), MARGIN)
 
 
 def _above_keywords(model: Model, statements: Sequence[LabelledStatement]) -> Criterion:

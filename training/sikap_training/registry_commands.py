@@ -106,9 +106,11 @@ def promote(
 ) -> None:
     """Make a version the champion, if it is not worse than the one that is.
 
-    Both are scored anew on the same statements. The version is refused when the 95 % interval of the
-    difference (paired bootstrap) of a figure lies wholly below 0, or when it loses half a point or more
-    of the mean macro-F1. The first champion must be surely better than the list of keywords.
+    Both are scored anew on the same statements and on the behaviour suite. The version is refused when
+    the 95 % interval of the difference (paired bootstrap) of a figure lies wholly below 0, or when it
+    loses half a point or more of the mean macro-F1 or of the share of the suite's cases that pass.
+    The first champion must be surely better than the list of keywords.
+
     Exit status: 0 it is the champion; 1 it was refused; 2 it could not be compared.
 
     Example:  sikap promote 3
