@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql.types import StructType
 
 NEEDED = ("pyspark", "pyarrow", "pandas")
-"""pandas only because pyspark looks at its version before it plans a `mapInArrow`; no worker imports it."""
+"""pandas only because pyspark looks at its version before it plans a `mapInArrow`; no worker needs it."""
 
 
 def score(
