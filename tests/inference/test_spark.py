@@ -196,6 +196,13 @@ def test_the_built_in_model_writes_the_parquet_of_one_machine(spark, tmp_path):
         }
 
 
+def test_nothing_is_shuffled(spark, tiny_bundle, capsys):
+    score(spark.createDataFrame([("Kami berduka.",)], "text string"), model=tiny_bundle).explain()
+    plan = capsys.readouterr().out
+    assert "MapInArrow" in plan
+    assert "Exchange" not in plan
+
+
 def test_names_that_clash(spark, tiny_bundle):
     frame = spark.createDataFrame([("Kami berduka.", "a", 1, 2)], "Text string, STANCE string, x int, x int")
     scored = score(frame, model=tiny_bundle)
