@@ -3,7 +3,8 @@
 Usage: python benchmarks/spark.py [FILE] [--workers 2] [--rows 7000] [--nodes 10] [--cores 16] [--output results.json]
 
 FILE is JSON Lines with a `text` each, the project's own statements if not given. The rate without Spark is that of as
-many processes of one thread as there are workers, so that both share the machine's caches and memory alike.
+many processes of one thread as there are workers, so that both share the machine's caches and memory alike. Seconds
+by the clock grow with whatever else the machine does, seconds of processor time hardly: on a busy one, read the latter.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -34,26 +36,30 @@ BILLION = 10**9
 PARTITIONS_A_WORKER = 4
 
 
-def seconds_alone(texts: list[str]) -> tuple[float, float]:
-    """Return seconds to score texts on one thread, and the megabytes that the process then holds."""
+def seconds_alone(texts: list[str]) -> tuple[float, float, float]:
+    """Return seconds by the clock and of the processor to score texts on one thread, and the megabytes then held."""
     model = sikap.load(threads=1)
     model.predict(texts[:200])
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     model.predict(texts)
-    return time.perf_counter() - start, _megabytes(psutil.Process())
+    return time.perf_counter() - start, time.process_time() - used, _megabytes(psutil.Process())
 
 
 def without_spark(texts: list[str], workers: int) -> dict[str, float]:
-    """Return the rate a process and the megabytes of each, with `workers` processes at once."""
+    """Return rates and the megabytes of each process, with `workers` processes at once."""
     shares = [texts[number::workers] for number in range(workers)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         done = list(pool.map(seconds_alone, shares))
-    rates = [len(share) / seconds for share, (seconds, _) in zip(shares, done, strict=True)]
-    return {"rate a core": sum(rates) / workers, "MB a process": max(size for _, size in done)}
+    clock, processor, sizes = zip(*done, strict=True)
+    return {
+        "statements a second a core": len(texts) / max(clock) / workers,
+        "statements a processor second": len(texts) / sum(processor),
+        "MB a process": max(sizes),
+    }
 
 
 def with_spark(texts: list[str], workers: int, folder: Path) -> dict[str, float]:
-    """Return rate a core, megabytes of Python worker and executor, bytes a statement in and out as Parquet."""
+    """Return rates, megabytes of Python worker and executor, bytes a statement in and out as Parquet."""
     os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_WORKER_DIR": str(folder / "work")}
     builder = SparkSession.builder.master(f"local-cluster[{workers},1,1024]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.executorEnv.PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
@@ -64,19 +70,16 @@ def with_spark(texts: list[str], workers: int, folder: Path) -> dict[str, float]
         rows.repartition(PARTITIONS_A_WORKER * workers).write.parquet(source)
         read = spark.read.parquet(source)
         _write(score(read), folder / "warm")  # starts the Python workers and opens the model in each
-        start = time.perf_counter()
+        start, used = time.perf_counter(), _processor_seconds()
         _write(score(read), folder / "out")
-        seconds = time.perf_counter() - start
-        start = time.perf_counter()
-        _write(read, folder / "copied")
-        copying = time.perf_counter() - start
+        seconds, processor = time.perf_counter() - start, _processor_seconds() - used
         plan = io.StringIO()
         with redirect_stdout(plan):
             score(read).explain()
         python, java = _sizes()
         return {
-            "rate a core": len(texts) / seconds / workers,
-            "seconds of reading and writing alone": copying,
+            "statements a second a core": len(texts) / seconds / workers,
+            "statements a processor second": len(texts) / processor,
             "shuffles in the plan": plan.getvalue().count("Exchange"),
             "MB a Python worker": python,
             "MB an executor": java,
@@ -88,7 +91,7 @@ def with_spark(texts: list[str], workers: int, folder: Path) -> dict[str, float]
 
 
 def reckoned(rate: float, bytes_in: float, bytes_out: float, nodes: int, cores: int) -> dict[str, float]:
-    """Return what a billion statements take at `rate` statements a second a core."""
+    """Return what a billion statements take at `rate` statements a processor second."""
     core_hours = BILLION / rate / 3600
     return {
         "core-hours": core_hours,
@@ -106,18 +109,26 @@ def _bytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.glob("*.parquet"))
 
 
-def _sizes() -> tuple[float, float]:
-    """Return the megabytes of the largest Python worker and of the largest executor below this process."""
-    largest = {"python": 0.0, "executor": 0.0}
+def _below() -> Iterator[tuple[str, psutil.Process]]:
+    """Yield each Python worker and executor below this process, and which of the two it is."""
     for process in psutil.Process().children(recursive=True):
-        try:
-            command, size = " ".join(process.cmdline()), _megabytes(process)
-        except psutil.Error:  # it has ended meanwhile
-            continue
-        kind = "python" if "pyspark.daemon" in command else "executor" if "ExecutorBackend" in command else None
-        if kind:
-            largest[kind] = max(largest[kind], size)
-    return largest["python"], largest["executor"]
+        with suppress(psutil.Error):  # it may end meanwhile
+            command = " ".join(process.cmdline())
+            if "pyspark.daemon" in command:
+                yield "python", process
+            elif "ExecutorBackend" in command:
+                yield "executor", process
+
+
+def _processor_seconds() -> float:
+    return sum(process.cpu_times().user + process.cpu_times().system for _, process in _below())
+
+
+def _sizes() -> tuple[float, float]:
+    """Return the megabytes of the largest Python worker and of the largest executor."""
+    found = [(kind, _megabytes(process)) for kind, process in _below()]
+    python, executor = (max(size for name, size in found if name == kind) for kind in ("python", "executor"))
+    return python, executor
 
 
 def _megabytes(process: psutil.Process) -> float:
@@ -149,7 +160,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         spark = with_spark(texts, given.workers, Path(folder))
     billion = reckoned(
-        spark["rate a core"], spark["bytes a statement in"], spark["bytes a statement out"], given.nodes, given.cores
+        spark["statements a processor second"],
+        spark["bytes a statement in"],
+        spark["bytes a statement out"],
+        given.nodes,
+        given.cores,
     )
     results = {
         f"{len(texts):,} statements without Spark, {given.workers} processes": alone,

@@ -262,7 +262,13 @@ def test_importing_starts_nothing():
 
 WORKER = """
 import sys
-sys.modules["pandas"] = None
+
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "pandas":
+            raise ImportError(f"{name} is blocked")
+
+sys.meta_path.insert(0, Block())
 import pyarrow
 from pathlib import Path
 from sikap.bundle import file_digest
