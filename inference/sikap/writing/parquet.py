@@ -13,8 +13,8 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from sikap.errors import InputError
-from sikap.labels import SENTIMENTS, STANCES
 from sikap.prediction import Prediction
+from sikap.writing.arrow import ADDED_TYPES
 from sikap.writing.columns import NESTED, added_names, nested_values
 from sikap.writing.values import sound, weight
 
@@ -22,14 +22,6 @@ GROUP_ROWS = 8192
 GROUP_WEIGHT = 2**24
 """Characters that wait at most; a group of long rows holds fewer than GROUP_ROWS."""
 GROUP_BYTES = 2**26
-_TYPES: dict[str, pyarrow.DataType] = {
-    "stance": pyarrow.list_(pyarrow.string()),
-    "sentiment": pyarrow.string(),
-    "stance_probabilities": pyarrow.struct([(name, pyarrow.float64()) for name in STANCES]),
-    "sentiment_probabilities": pyarrow.struct([(name, pyarrow.float64()) for name in SENTIMENTS]),
-    "uncertain": pyarrow.bool_(),
-    "truncated": pyarrow.bool_(),
-}
 
 
 @contextmanager
@@ -204,4 +196,4 @@ class ParquetWriter:
         for name in columns:
             kind = types.get(name) or pyarrow.infer_type([row.get(name) for row in rows])
             fields.append((name, pyarrow.string() if pyarrow.types.is_null(kind) else kind))
-        return pyarrow.schema([*fields, *((self._names[name], kind) for name, kind in _TYPES.items())])
+        return pyarrow.schema([*fields, *((self._names[name], kind) for name, kind in ADDED_TYPES.items())])
