@@ -15,6 +15,7 @@ import typer
 from sikap.cli.options import BatchSize, ModelBundle, Quiet, Target, Threads
 from sikap.errors import InputError, OutputError
 from sikap.reading import Table, open_table
+from sikap.reading.delimited import Formulas
 from sikap.reading.table import LINE_COLUMN, InputFormat
 from sikap.writing.output import OutputFormat, format_of
 from sikap.writing.resumable import Output, open_plain, open_resumable, unresumable
@@ -42,6 +43,13 @@ def score(
     model: ModelBundle = None,
     threads: Threads = None,
     batch_size: BatchSize = 32,
+    formulas: Annotated[
+        Formulas,
+        typer.Option(
+            "--csv-formulas",
+            help="Cells of CSV and TSV that a spreadsheet would compute: with an apostrophe before, or as they are.",
+        ),
+    ] = "guard",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an output that was cut short, from its last complete part.")
     ] = False,
@@ -65,13 +73,13 @@ def score(
     plain = unresumable(source, target, output_format)
     if resume and plain:
         raise OutputError(f"--resume goes from a file to a file, and {plain}; leave it out.")
-    with _rows(texts, source, text_column, input_format) as (table, column):
+    with _rows(texts, source, text_column, input_format, formulas) as (table, column):
         from sikap import load
         from sikap.scoring import score_rows
 
         loaded = load(model, threads=threads, batch_size=batch_size)
         if plain:
-            opened = open_plain(target or "-", output_format, column, table.schema)
+            opened = open_plain(target or "-", output_format, column, table.schema, formulas)
         else:
             options = {
                 "--format": output_format,
@@ -79,9 +87,10 @@ def score(
                 "--input-format": input_format,
                 "--threads": threads,
                 "--batch-size": batch_size,
+                "--csv-formulas": formulas,
             }
             identity = _identity(str(source), loaded, options)
-            opened = open_resumable(str(target), output_format, table.schema, identity, resume=resume)
+            opened = open_resumable(str(target), output_format, table.schema, formulas, identity, resume=resume)
         with opened as output, _progress(table, output, quiet) as advance:
             rows = table.texts(column)
             summary = score_rows(loaded, rows, output.writer, advance, output.note, output.noted)
@@ -94,13 +103,13 @@ def score(
 
 @contextmanager
 def _rows(
-    texts: list[str] | None, source: str | None, column: str, form: InputFormat | None
+    texts: list[str] | None, source: str | None, column: str, form: InputFormat | None, formulas: Formulas
 ) -> Iterator[tuple[Table, str]]:
     if source is None:
         given = ({LINE_COLUMN: text} for text in texts or [])
         yield Table("the command line", [LINE_COLUMN], given, None, lambda: 0), LINE_COLUMN
         return
-    with open_table(source, column, form) as table:
+    with open_table(source, column, form, formulas) as table:
         yield table, column
 
 

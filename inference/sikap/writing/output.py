@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Literal, Protocol, get_args
 
 from sikap.errors import InputError, OutputError
 from sikap.prediction import Prediction
-from sikap.reading.delimited import guarded
+from sikap.reading.delimited import Formulas, guarded, kept
 from sikap.writing.columns import FLAT, NESTED, added_names, flat_values, nested_values
 from sikap.writing.target import open_target
 from sikap.writing.values import finite, sound
@@ -52,10 +52,13 @@ def format_of(target: str | None, form: str | None) -> OutputFormat:
 
 
 @contextmanager
-def open_output(target: str, form: OutputFormat, text_column: str, schema: Any = None) -> Iterator[Writer]:
+def open_output(
+    target: str, form: OutputFormat, text_column: str, schema: Any = None, formulas: Formulas = "guard"
+) -> Iterator[Writer]:
     """Open an output; what is written appears at `target` when the block ends without an error.
 
-    `schema` is the Arrow schema of a Parquet input, whose types a Parquet output keeps.
+    `schema` is the Arrow schema of a Parquet input, whose types a Parquet output keeps;
+    `formulas` says how CSV and TSV hold cells that a spreadsheet takes for a formula.
     """
     if form == "parquet":
         from sikap.reading.parquet import require_pyarrow
@@ -68,23 +71,23 @@ def open_output(target: str, form: OutputFormat, text_column: str, schema: Any =
             with open_writer(stream, schema) as parquet_writer:
                 yield parquet_writer
             return
-        writer = _writer(stream, form, text_column)
+        writer = _writer(stream, form, text_column, formulas)
         yield writer
         writer.close()
 
 
-def _writer(stream: BinaryIO, form: OutputFormat, text_column: str) -> Writer:
+def _writer(stream: BinaryIO, form: OutputFormat, text_column: str, formulas: Formulas) -> Writer:
     if form == "table":
         from sikap.writing.table import TableWriter
 
         return TableWriter(stream, text_column)
-    return text_writer(stream, form)
+    return text_writer(stream, form, formulas)
 
 
-def text_writer(stream: BinaryIO, form: OutputFormat) -> JsonWriter | DelimitedWriter:
+def text_writer(stream: BinaryIO, form: OutputFormat, formulas: Formulas = "guard") -> JsonWriter | DelimitedWriter:
     """Return a writer of JSON, JSON Lines, CSV or TSV."""
     if form in ("csv", "tsv"):
-        return DelimitedWriter(stream, "," if form == "csv" else "\t")
+        return DelimitedWriter(stream, "," if form == "csv" else "\t", formulas)
     return JsonWriter(stream, lines=form == "jsonl")
 
 
@@ -128,10 +131,11 @@ def _json(value: Row) -> bytes:
 
 
 class DelimitedWriter:
-    """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe."""
+    """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe unless told otherwise."""
 
-    def __init__(self, stream: BinaryIO, delimiter: str) -> None:
-        """Write UTF-8 to a binary stream."""
+    def __init__(self, stream: BinaryIO, delimiter: str, formulas: Formulas = "guard") -> None:
+        """Write UTF-8 to a binary stream; `formulas` "keep" leaves cells as they are."""
+        self._clean = kept if formulas == "keep" else guarded
         self._rows = csv.writer(_Utf8(stream), delimiter=delimiter, lineterminator="\n")
         self._columns: list[str] = []
         self._count = 0
@@ -141,14 +145,14 @@ class DelimitedWriter:
         self._count += 1
         if self._count == 1:
             self._columns = list(row)
-            self._rows.writerow([guarded(name) for name in (*row, *added_names(FLAT, row).values())])
+            self._rows.writerow([self._clean(name) for name in (*row, *added_names(FLAT, row).values())])
         if odd := sorted(set(row) ^ set(self._columns)):
             raise InputError(
                 f"row {self._count} differs from row 1 in its columns ({odd[0]!r}) and a CSV holds one set;"
                 " write JSON Lines with --format jsonl."
             )
         values = flat_values(prediction)
-        cells = (guarded(cell(row[column])) for column in self._columns)
+        cells = (self._clean(cell(row[column])) for column in self._columns)
         self._rows.writerow([*cells, *(values[name] for name in FLAT)])
 
     def state(self) -> dict[str, Any]:
