@@ -35,7 +35,7 @@ class Session:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
-                str(model_file), sess_options=options, providers=["CPUExecutionProvider"]
+                str(model_file), options, ["CPUExecutionProvider"], enable_fallback=0
             )
         except Exception as error:  # onnxruntime's errors share no public base class
             raise BundleError(

@@ -174,6 +174,13 @@ def test_memory_asked_for_while_computing_is_limited(bundle):
     assert peak < 500
 
 
+def test_a_graph_with_a_name_that_is_no_utf8_prints_nothing(refused, bundle):
+    content = (bundle / "model.onnx").read_bytes()
+    (bundle / "model.onnx").write_bytes(content.replace(b"attention_mask", b"attention_m\xffsk"))
+    sign(bundle)
+    assert "model.onnx: " in refused("Kami", model=bundle)
+
+
 def test_a_graph_with_outputs_of_another_shape(refused, bundle):
     def change(model):
         name = model.graph.output[0].name

@@ -33,7 +33,7 @@ def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any
 
     try:
         file = pyarrow.parquet.ParquetFile(stream, buffer_size=BUFFER_BYTES, pre_buffer=False)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{name}: not a Parquet file, or damaged ({_reason(error)}); write it again.") from None
     done = 0
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
+from sikap.characters import visible
 from sikap.errors import InputError
 from sikap.reading import delimited, jsonl, parquet
 from sikap.reading.delimited import Formulas
@@ -20,6 +21,8 @@ from sikap.reading.lines import decoded_lines, without_line_end
 InputFormat = Literal["csv", "tsv", "jsonl", "txt", "parquet"]
 Row = dict[str, Any]
 LINE_COLUMN = "text"
+LONGEST_LISTED = 1000
+"""Characters of the columns that an error lists."""
 """The column of a file of plain lines."""
 
 
@@ -59,7 +62,7 @@ class Table:
 
     def _require(self, column: str, columns: list[str], where: str, advice: str) -> None:
         if column not in columns:
-            listed = ", ".join(columns) if columns else "none"
+            listed = visible(", ".join(columns))[:LONGEST_LISTED] if columns else "none"
             raise InputError(f"{self.name}{where}: no column {column!r}; its columns are {listed}; {advice}.")
 
 

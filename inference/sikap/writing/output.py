@@ -136,7 +136,7 @@ class DelimitedWriter:
     def __init__(self, stream: BinaryIO, delimiter: str, formulas: Formulas = "guard") -> None:
         """Write UTF-8 to a binary stream; `formulas` "keep" leaves cells as they are."""
         self._clean = kept if formulas == "keep" else guarded
-        self._rows = csv.writer(_Utf8(stream), delimiter=delimiter, lineterminator="\n")
+        self._rows = csv.writer(_Utf8(stream), delimiter=delimiter)
         self._columns: list[str] = []
         self._count = 0
 
@@ -168,13 +168,13 @@ class DelimitedWriter:
 
 
 class _Utf8:
-    """A text stream over a binary one that never closes it."""
+    """Take lines that end in CRLF, for which a writer quotes both signs, and write them to a stream with LF."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        self._stream.write(sound(text).encode("utf-8"))
+        self._stream.write(sound(text.removesuffix("\r\n")).encode("utf-8") + b"\n")
 
 
 def cell(value: object) -> str:
