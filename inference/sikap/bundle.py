@@ -22,6 +22,8 @@ TOKENIZER = "tokenizer.json"
 CARD = "README.md"
 HASHED_FILES = (MODEL, TOKENIZER, CARD)
 LONGEST_INPUT = 4096
+LARGEST = {MODEL: 2**31, TOKENIZER: 2**26, CARD: 2**22, MANIFEST: 2**22}
+"""Bytes of each file at most, so that none is read that could take all memory; 2 GiB is protobuf's own limit."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -85,6 +87,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise BundleError(
             f"{folder}: not a model bundle, {MANIFEST} is missing; pass a folder written by `sikap export`."
         )
+    _check_size(path)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -122,7 +125,13 @@ def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
             raise BundleError(f"{folder / MANIFEST}: the SHA-256 of {name} is malformed; export the bundle again.")
         if path.is_symlink() or not path.is_file():
             raise BundleError(f"{path}: missing from the bundle, or a link; copy or export the bundle again.")
+        _check_size(path)
         if file_digest(path) != digest:
             raise BundleError(
                 f"{path}: its SHA-256 is not the recorded one: the file was changed or damaged; copy it again."
             )
+
+
+def _check_size(path: Path) -> None:
+    if path.stat().st_size > LARGEST[path.name]:
+        raise BundleError(f"{path}: larger than {LARGEST[path.name] // 2**20:,} MiB; export the bundle again.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +12,12 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from sikap.errors import BundleError
+from sikap.graph import check_graph
 
 LOGITS = 6
 """Values per window: three stance logits, then three sentiment logits."""
+MEMORY_SHARE = 0.5
+"""The part of the machine's memory that graphs may take, so that none asks for more than there is."""
 
 
 class Session:
@@ -20,19 +25,23 @@ class Session:
 
     def __init__(self, model_file: Path, threads: int | None = None) -> None:
         """Open a graph with `threads` threads (all cores if None). Raises BundleError if it does not open."""
+        check_graph(model_file)
+        _limit_memory()
         options = onnxruntime.SessionOptions()
+        options.add_session_config_entry("session.use_env_allocators", "1")
         options.intra_op_num_threads = threads or 0
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
-                str(model_file), sess_options=options, providers=["CPUExecutionProvider"]
+                str(model_file), options, ["CPUExecutionProvider"], enable_fallback=0
             )
         except Exception as error:  # onnxruntime's errors share no public base class
             raise BundleError(
                 f"{model_file}: onnxruntime cannot open the graph ({str(error).splitlines()[0]})."
             ) from error
+        self._name = str(model_file)
         names = [i.name for i in self._session.get_inputs()], [o.name for o in self._session.get_outputs()]
         if names != (["input_ids", "attention_mask"], ["stance_logits", "sentiment_logits"]):
             raise BundleError(
@@ -55,5 +64,29 @@ class Session:
             for place, row in enumerate(rows):
                 ids[place, : lengths[row]] = sequences[row]
                 mask[place, : lengths[row]] = 1
-            result[rows] = np.concatenate(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=1)
+            result[rows] = self._run(ids, mask)
         return result
+
+    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        try:
+            found = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        except Exception as error:  # onnxruntime's errors share no public base class
+            raise BundleError(
+                f"{self._name}: the graph cannot be computed for {len(ids)} x {ids.shape[1]} tokens"
+                f" ({str(error).splitlines()[0][:200]}); lower --batch-size, or export the bundle again."
+            ) from error
+        if [values.shape for values in found] != [(len(ids), LOGITS // 2)] * 2:
+            raise BundleError(f"{self._name}: the graph's outputs are not six values a text; export the bundle again.")
+        return np.concatenate(found, axis=1)
+
+
+@lru_cache(maxsize=1)
+def _limit_memory() -> None:
+    """Let all graphs of this process take at most a share of the machine's memory between them."""
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # no POSIX
+        whole = 2**34
+    kind, place = onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, onnxruntime.OrtMemType.DEFAULT
+    arena = onnxruntime.OrtArenaCfg(int(whole * MEMORY_SHARE), -1, -1, -1)
+    onnxruntime.create_and_register_allocator(onnxruntime.OrtMemoryInfo("Cpu", kind, 0, place), arena)

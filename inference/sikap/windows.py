@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tokenizers import Tokenizer
-
 from sikap.characters import UNSEEN
-from sikap.errors import BundleError
+from sikap.tokenizer import open_tokenizer
 
 _READABLE = re.compile(r"[^\W_]")
 
@@ -31,13 +29,8 @@ class WindowEncoder:
     """Encode statements as windows of at most `max_length` tokens that overlap by a quarter."""
 
     def __init__(self, tokenizer_file: Path, max_length: int) -> None:
-        """Load a tokenizer. Raises BundleError when it cannot be read."""
-        try:
-            self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
-        except Exception as error:  # tokenizers raises bare Exception
-            raise BundleError(f"{tokenizer_file}: not a tokenizer this version reads ({error}).") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_length, stride=max_length // 4)
+        """Load a tokenizer. Raises BundleError when it cannot be read or trusted."""
+        self._tokenizer = open_tokenizer(tokenizer_file, max_length)
 
     def encode(self, texts: Sequence[str]) -> list[Window]:
         """Return the windows of all texts, in order; a text has more than one only if it is long."""

@@ -52,7 +52,7 @@ def encoded(rows: list[dict], form: str, delimiter: str = ",") -> bytes:
 def decoded(data: bytes, form: str) -> list[dict]:
     """Return the rows of an output."""
     if form == "jsonl":
-        return [json.loads(line) for line in data.decode().splitlines()]
+        return [json.loads(line) for line in data.decode().split("\n") if line]
     if form == "json":
         return json.loads(data)
     if form == "parquet":

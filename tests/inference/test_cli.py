@@ -34,8 +34,8 @@ def test_help_lists_the_commands_and_an_example(capsys, arguments):
 def test_help_of_score_lists_every_option_and_examples(capsys):
     assert main(["score", "--help"]) == 0
     out = capsys.readouterr().out
-    options = "--input --output --text-column --format --input-format --model --threads --batch-size --quiet"
-    assert [option for option in options.split() if option not in out] == []
+    options = "--input --output --text-column --format --input-format --model --threads --batch-size --csv-formulas"
+    assert [option for option in (*options.split(), "--resume", "--quiet") if option not in out] == []
     assert '  sikap score "Kami mengutuk keras serangan itu."\n' in out
     assert "  sikap score --input quotes.csv --text-column quote --output scored.parquet\n" in out
 

@@ -13,7 +13,9 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from sikap.errors import InputError
 from sikap.reading.delimited import guarded, unguarded
+from sikap.reading.table import Table
 
 from .helpers import ROWS, TEXTS, decoded, encoded
 
@@ -127,6 +129,29 @@ def test_control_characters_stay_in_the_text(score, tmp_path):
     path = write(tmp_path, "a.csv", f"text,id\n{text},1\n")
     [row] = decoded(score("--input", path, "--format", "jsonl").stdout, "jsonl")
     assert row["text"] == text
+
+
+def test_a_lone_carriage_return_survives_every_table(score, tmp_path):
+    rows = [{"text": "\r", "x": "a\rb"}, {"text": "Kami\rmengutuk", "x": "\r\n"}]
+    source = write(tmp_path, "a.jsonl", encoded(rows, "jsonl"))
+    for form in ("csv", "tsv"):
+        assert score("--input", source, "--output", tmp_path / f"b.{form}", "--quiet").status == 0
+        ran = score("--input", tmp_path / f"b.{form}", "--format", "jsonl", "--quiet")
+        assert [{key: row[key] for key in rows[0]} for row in decoded(ran.stdout, "jsonl")] == rows
+
+
+def test_a_parquet_whose_column_has_no_name_in_utf8(refused, tmp_path):
+    content = encoded(ROWS, "parquet").replace(b"sumber", b"sumb\xf4r")
+    path = write(tmp_path, "a.parquet", content)
+    assert "a.parquet: not a Parquet file, or damaged" in refused("--input", path, "--format", "jsonl")
+
+
+def test_column_names_of_many_lines_are_listed_on_one():
+    table = Table("a.csv", ["satu\ndua", "x" * 5000], iter([]), None, lambda: 0)
+    with pytest.raises(InputError) as error:
+        list(table.texts("text"))
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 1200
 
 
 def test_half_a_surrogate_pair(score, tmp_path, model):

@@ -270,3 +270,33 @@ def _marked(target: Path) -> None:
         if parts.last is None:
             parts.rows.write(b"satu")
             parts.mark({})
+
+
+# -- memory
+
+PEAK = """
+import sys
+from sikap.cli.main import main
+status = main(sys.argv[1:])
+print(status, next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says what a process took at most")
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_memory_does_not_grow_with_the_rows(tiny_bundle, tmp_path, form):
+    """Thousands of rows of kilobytes without a letter, so that reading and writing are what takes time."""
+
+    def peak(count: int) -> int:
+        wide = [{"text": "", "lain": f"{n:06}" + "-" * 5000 + str(n)} for n in range(count)]
+        (tmp_path / f"a.{form}").write_bytes(encoded(wide, form))
+        command = [sys.executable, "-c", PEAK, "score", "--input", f"a.{form}", "--output", f"b.{form}"]
+        command += ["--model", str(tiny_bundle), "--threads", "1", "--quiet"]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=120)
+        status, kilobytes = map(int, ran.stdout.split())
+        assert status == 0
+        return kilobytes // 1024
+
+    few, many = peak(9_000), peak(36_000)  # 45 and 180 MB of text
+    assert many < few + 40
+    assert many < 400

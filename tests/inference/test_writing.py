@@ -181,7 +181,23 @@ def test_a_column_that_changes_its_type_does_not_fit_parquet(refused, tmp_path):
     assert "rows 1 to 2: a column changes its type" in sentence
 
 
-FORMULAS = ["=1+1", "+62 21", "-5", "@SUM(A1)", "\tmengutuk", "'=1", "''+a", "'kutipan'", "biasa"]
+FORMULAS = [
+    "=1+1",
+    "+62 21",
+    "-5",
+    "'-5",
+    "+6.2e-3",
+    "-5+cmd",
+    "-1\n=2",
+    "\uff1d1",
+    "\n=1",
+    "@SUM(A1)",
+    "\tmengutuk",
+    "'=1",
+    "''+a",
+    "'kutipan'",
+    "biasa",
+]
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv"])
@@ -193,7 +209,7 @@ def test_formulas_are_guarded_and_come_back(score, tmp_path, form):
     assert score("--input", source, "--output", first, "--quiet").status == 0
     cells = decoded(first.read_bytes(), form)
     assert [row["text"] for row in cells] == [
-        cell if cell in ("'kutipan'", "biasa") else "'" + cell for cell in FORMULAS
+        cell if cell in ("'kutipan'", "biasa", "-5", "+6.2e-3") else "'" + cell for cell in FORMULAS
     ]
     assert next(iter(cells[0])) == "'=nama"
     assert score("--input", first, "--output", second, "--quiet").status == 0
@@ -203,6 +219,18 @@ def test_formulas_are_guarded_and_come_back(score, tmp_path, form):
         assert [{key: row[key] for key in columns} for row in decoded(path.read_bytes(), form)] == cells
     back = decoded(score("--input", first, "--format", "jsonl", "--quiet").stdout, "jsonl")
     assert [(row["=nama"], row["text"]) for row in back] == [(cell, cell) for cell in FORMULAS]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_formulas_are_kept_when_programs_read_them(score, tmp_path, form):
+    rows = [{"=nama": cell, "text": cell} for cell in FORMULAS]
+    source, first, second = tmp_path / "a.jsonl", tmp_path / f"b.{form}", tmp_path / "c.jsonl"
+    source.write_bytes(encoded(rows, "jsonl"))
+    for path, out in ((source, first), (first, second)):
+        assert score("--input", path, "--output", out, "--csv-formulas", "keep", "--quiet").status == 0
+    for path, kind in ((first, form), (second, "jsonl")):
+        cells = decoded(path.read_bytes(), kind)
+        assert [(row["=nama"], row["text"]) for row in cells] == [(cell, cell) for cell in FORMULAS]
 
 
 # -- the table

@@ -15,6 +15,7 @@ import typer
 from sikap.cli.options import BatchSize, ModelBundle, Quiet, Target, Threads
 from sikap.errors import InputError, OutputError
 from sikap.reading import Table, open_table
+from sikap.reading.delimited import Formulas
 from sikap.reading.table import LINE_COLUMN, InputFormat
 from sikap.writing.output import OutputFormat, format_of
 from sikap.writing.resumable import Output, open_plain, open_resumable, unresumable
@@ -45,6 +46,13 @@ def score(
     uncertain_only: Annotated[
         bool, typer.Option("--uncertain-only", help="Write only the rows to read yourself: those marked uncertain.")
     ] = False,
+    formulas: Annotated[
+        Formulas,
+        typer.Option(
+            "--csv-formulas",
+            help="Cells of CSV and TSV that a spreadsheet would compute: with an apostrophe before, or as they are.",
+        ),
+    ] = "guard",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an output that was cut short, from its last complete part.")
     ] = False,
@@ -69,14 +77,14 @@ def score(
     plain = unresumable(source, target, output_format)
     if resume and plain:
         raise OutputError(f"--resume goes from a file to a file, and {plain}; leave it out.")
-    with _rows(texts, source, text_column, input_format) as (table, column):
+    with _rows(texts, source, text_column, input_format, formulas) as (table, column):
         from sikap import load
         from sikap.scoring import score_rows
 
         loaded = load(model, threads=threads, batch_size=batch_size)
         columns = table.columns or [column]
         if plain:
-            opened = open_plain(target or "-", output_format, column, columns, table.schema)
+            opened = open_plain(target or "-", output_format, column, columns, table.schema, formulas)
         else:
             options = {
                 "--format": output_format,
@@ -85,9 +93,12 @@ def score(
                 "--threads": threads,
                 "--batch-size": batch_size,
                 "--uncertain-only": uncertain_only,
+                "--csv-formulas": formulas,
             }
             identity = _identity(str(source), loaded, options)
-            opened = open_resumable(str(target), output_format, columns, table.schema, identity, resume=resume)
+            opened = open_resumable(
+                str(target), output_format, columns, table.schema, formulas, identity, resume=resume
+            )
         with opened as output, _progress(table, output, quiet) as advance:
             summary = score_rows(
                 loaded,
@@ -107,13 +118,13 @@ def score(
 
 @contextmanager
 def _rows(
-    texts: list[str] | None, source: str | None, column: str, form: InputFormat | None
+    texts: list[str] | None, source: str | None, column: str, form: InputFormat | None, formulas: Formulas
 ) -> Iterator[tuple[Table, str]]:
     if source is None:
         given = ({LINE_COLUMN: text} for text in texts or [])
         yield Table("the command line", [LINE_COLUMN], given, None, lambda: 0), LINE_COLUMN
         return
-    with open_table(source, column, form) as table:
+    with open_table(source, column, form, formulas) as table:
         yield table, column
 
 

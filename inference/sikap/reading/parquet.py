@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 from sikap.errors import InputError, MissingExtraError
 
 BATCH_ROWS = 2048
+BUFFER_BYTES = 2**20
+"""Bytes of a column that are read ahead, so that a row group of any size is never held whole."""
 
 
 def require_pyarrow(what: str) -> None:
@@ -30,8 +32,8 @@ def read(stream: BinaryIO, name: str) -> tuple[list[str], Iterator[dict[str, Any
     import pyarrow.parquet
 
     try:
-        file = pyarrow.parquet.ParquetFile(stream)
-    except (pyarrow.ArrowException, OSError) as error:
+        file = pyarrow.parquet.ParquetFile(stream, buffer_size=BUFFER_BYTES, pre_buffer=False)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{name}: not a Parquet file, or damaged ({_reason(error)}); write it again.") from None
     done = 0
 

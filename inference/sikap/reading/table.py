@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
+from sikap.characters import visible
 from sikap.errors import InputError
 from sikap.reading import delimited, jsonl, parquet
+from sikap.reading.delimited import Formulas
 from sikap.reading.lines import decoded_lines, without_line_end
 
 InputFormat = Literal["csv", "tsv", "jsonl", "txt", "parquet"]
 Row = dict[str, Any]
 LINE_COLUMN = "text"
+LONGEST_LISTED = 1000
+"""Characters of the columns that an error lists."""
 """The column of a file of plain lines."""
 
 
@@ -58,22 +62,25 @@ class Table:
 
     def _require(self, column: str, columns: list[str], where: str, advice: str) -> None:
         if column not in columns:
-            listed = ", ".join(columns) if columns else "none"
+            listed = visible(", ".join(columns))[:LONGEST_LISTED] if columns else "none"
             raise InputError(f"{self.name}{where}: no column {column!r}; its columns are {listed}; {advice}.")
 
 
 @contextmanager
-def open_table(source: str, text_column: str | None = None, form: InputFormat | None = None) -> Iterator[Table]:
+def open_table(
+    source: str, text_column: str | None = None, form: InputFormat | None = None, formulas: Formulas = "guard"
+) -> Iterator[Table]:
     """Open a file, or standard input for "-", as a table.
 
     The format is that of the suffix (.csv .tsv .jsonl .txt .parquet), for a pipe that of its
     first line: JSON Lines for "{", a table when `text_column` stands in its header, else plain
-    lines. Raises InputError for whatever cannot be read.
+    lines. `formulas` says how cells of CSV and TSV are read, see `delimited.rows`. Raises InputError
+    for whatever cannot be read.
     """
     if source == "-":
         if sys.stdin is None:
             raise InputError("standard input is closed; pipe statements into it or pass --input FILE.")
-        yield _piped(sys.stdin.buffer, text_column, form)
+        yield _piped(sys.stdin.buffer, text_column, form, formulas)
         return
     path = Path(source)
     form = form or _format_of(path)
@@ -82,7 +89,7 @@ def open_table(source: str, text_column: str | None = None, form: InputFormat | 
         size = path.stat().st_size if regular else None
         if size == 0:
             raise InputError(f"{path}: the file is empty; it must hold at least one statement.")
-        yield _table(stream, str(path), form, size)
+        yield _table(stream, str(path), form, size, formulas)
 
 
 def _format_of(path: Path) -> InputFormat:
@@ -113,29 +120,34 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _table(stream: BinaryIO, name: str, form: InputFormat, size: int | None) -> Table:
+def _table(stream: BinaryIO, name: str, form: InputFormat, size: int | None, formulas: Formulas) -> Table:
     if form == "parquet":
         return Table(name, *parquet.read(stream, name))
     position = stream.tell if stream.seekable() else lambda: 0
-    return _text_table(decoded_lines(stream, name), name, form, size, position)
+    return _text_table(decoded_lines(stream, name), name, form, size, position, formulas)
 
 
 def _text_table(
-    lines: Iterator[str], name: str, form: InputFormat, size: int | None, position: Callable[[], int]
+    lines: Iterator[str],
+    name: str,
+    form: InputFormat,
+    size: int | None,
+    position: Callable[[], int],
+    formulas: Formulas,
 ) -> Table:
     if form == "jsonl":
         return Table(name, None, jsonl.rows(lines, name), size, position)
     if form == "txt":
         rows: Iterator[Row] = ({LINE_COLUMN: without_line_end(line)} for line in lines)
         return Table(name, [LINE_COLUMN], rows, size, position)
-    columns, rows = delimited.rows(lines, name, "\t" if form == "tsv" else None)
+    columns, rows = delimited.rows(lines, name, "\t" if form == "tsv" else None, formulas)
     return Table(name, columns, rows, size, position)
 
 
-def _piped(stream: BinaryIO, text_column: str | None, form: InputFormat | None) -> Table:
+def _piped(stream: BinaryIO, text_column: str | None, form: InputFormat | None, formulas: Formulas) -> Table:
     name = "standard input"
     if form == "parquet":
-        return _table(io.BytesIO(stream.read()), name, form, None)
+        return _table(io.BytesIO(stream.read()), name, form, None, formulas)
     lines = decoded_lines(stream, name)
     first = next(lines, None)
     if first is None:
@@ -143,4 +155,4 @@ def _piped(stream: BinaryIO, text_column: str | None, form: InputFormat | None) 
     if form is None:
         fields = delimited.header_fields(first)
         form = "jsonl" if first.lstrip().startswith("{") else "csv" if (text_column or LINE_COLUMN) in fields else "txt"
-    return _text_table(itertools.chain([first], lines), name, form, None, lambda: 0)
+    return _text_table(itertools.chain([first], lines), name, form, None, lambda: 0, formulas)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Literal, Protocol, get_args
 
 from sikap.errors import InputError, OutputError
 from sikap.prediction import Prediction
-from sikap.reading.delimited import guarded
+from sikap.reading.delimited import Formulas, guarded, kept
 from sikap.writing.columns import FLAT, NESTED, added_names, flat_values, nested_values
 from sikap.writing.target import open_target
 from sikap.writing.values import json_bytes, sound
@@ -53,12 +53,18 @@ def format_of(target: str | None, form: str | None) -> OutputFormat:
 
 @contextmanager
 def open_output(
-    target: str, form: OutputFormat, text_column: str, columns: list[str], schema: Any = None
+    target: str,
+    form: OutputFormat,
+    text_column: str,
+    columns: list[str],
+    schema: Any = None,
+    formulas: Formulas = "guard",
 ) -> Iterator[Writer]:
     """Open an output; what is written appears at `target` when the block ends without an error.
 
     `columns` are the input's, for the header of an output without rows; `schema` is the Arrow
-    schema of a Parquet input, whose types a Parquet output keeps.
+    schema of a Parquet input, whose types a Parquet output keeps; `formulas` says how CSV and TSV
+    hold cells that a spreadsheet takes for a formula.
     """
     if form == "parquet":
         from sikap.reading.parquet import require_pyarrow
@@ -71,23 +77,25 @@ def open_output(
             with open_writer(stream, columns, schema) as parquet_writer:
                 yield parquet_writer
             return
-        writer = _writer(stream, form, text_column, columns)
+        writer = _writer(stream, form, text_column, columns, formulas)
         yield writer
         writer.close()
 
 
-def _writer(stream: BinaryIO, form: OutputFormat, text_column: str, columns: list[str]) -> Writer:
+def _writer(stream: BinaryIO, form: OutputFormat, text_column: str, columns: list[str], formulas: Formulas) -> Writer:
     if form == "table":
         from sikap.writing.table import TableWriter
 
         return TableWriter(stream, text_column)
-    return text_writer(stream, form, columns)
+    return text_writer(stream, form, columns, formulas)
 
 
-def text_writer(stream: BinaryIO, form: OutputFormat, columns: list[str]) -> JsonWriter | DelimitedWriter:
+def text_writer(
+    stream: BinaryIO, form: OutputFormat, columns: list[str], formulas: Formulas = "guard"
+) -> JsonWriter | DelimitedWriter:
     """Return a writer of JSON, JSON Lines, CSV or TSV."""
     if form in ("csv", "tsv"):
-        return DelimitedWriter(stream, "," if form == "csv" else "\t", columns)
+        return DelimitedWriter(stream, "," if form == "csv" else "\t", columns, formulas)
     return JsonWriter(stream, lines=form == "jsonl")
 
 
@@ -122,11 +130,15 @@ class JsonWriter:
 
 
 class DelimitedWriter:
-    """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe."""
+    """Write rows as CSV or TSV with a header, formula signs guarded by an apostrophe unless told otherwise."""
 
-    def __init__(self, stream: BinaryIO, delimiter: str, columns: list[str]) -> None:
-        """Write UTF-8 to a binary stream; `columns` make the header when there are no rows."""
-        self._rows = csv.writer(_Utf8(stream), delimiter=delimiter, lineterminator="\n")
+    def __init__(self, stream: BinaryIO, delimiter: str, columns: list[str], formulas: Formulas = "guard") -> None:
+        """Write UTF-8 to a binary stream.
+
+        `columns` make the header when there are no rows; `formulas` "keep" leaves cells as they are.
+        """
+        self._clean = kept if formulas == "keep" else guarded
+        self._rows = csv.writer(_Utf8(stream), delimiter=delimiter)
         self._columns, self._first = columns, 0
 
     def write(self, number: int, row: Row, prediction: Prediction) -> None:
@@ -140,7 +152,7 @@ class DelimitedWriter:
                 " write JSON Lines with --format jsonl."
             )
         values = flat_values(prediction)
-        cells = (guarded(cell(row[column])) for column in self._columns)
+        cells = (self._clean(cell(row[column])) for column in self._columns)
         self._rows.writerow([*cells, *(values[name] for name in FLAT)])
 
     def state(self) -> dict[str, Any]:
@@ -158,17 +170,17 @@ class DelimitedWriter:
 
     def _write_header(self) -> None:
         added = added_names(FLAT, self._columns).values()
-        self._rows.writerow([guarded(name) for name in (*self._columns, *added)])
+        self._rows.writerow([self._clean(name) for name in (*self._columns, *added)])
 
 
 class _Utf8:
-    """A text stream over a binary one that never closes it."""
+    """Take lines that end in CRLF, for which a writer quotes both signs, and write them to a stream with LF."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        self._stream.write(sound(text).encode("utf-8"))
+        self._stream.write(sound(text.removesuffix("\r\n")).encode("utf-8") + b"\n")
 
 
 def cell(value: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
+from sikap.reading.delimited import Formulas
 from sikap.writing.output import OutputFormat, Writer, open_output, text_writer
 from sikap.writing.parts import Identity, open_parts
 
@@ -39,15 +40,24 @@ def unresumable(source: str | None, target: str | None, form: OutputFormat) -> s
 
 
 @contextmanager
-def open_plain(target: str, form: OutputFormat, text_column: str, columns: list[str], schema: Any) -> Iterator[Output]:
+def open_plain(
+    target: str, form: OutputFormat, text_column: str, columns: list[str], schema: Any, formulas: Formulas
+) -> Iterator[Output]:
     """Open an output that no later run goes on with."""
-    with open_output(target, form, text_column, columns, schema) as writer:
+    with open_output(target, form, text_column, columns, schema, formulas) as writer:
         yield Output(writer, None, lambda noted: None)
 
 
 @contextmanager
 def open_resumable(
-    target: str, form: OutputFormat, columns: list[str], schema: Any, identity: Identity, *, resume: bool
+    target: str,
+    form: OutputFormat,
+    columns: list[str],
+    schema: Any,
+    formulas: Formulas,
+    identity: Identity,
+    *,
+    resume: bool,
 ) -> Iterator[Output]:
     """Open an output that a later run of the same `identity` can go on with; see `open_parts`."""
     join: Callable[[BinaryIO, BinaryIO], None] | None = None
@@ -65,7 +75,7 @@ def open_resumable(
 
             writer = open_part_writer(parts.rows, columns, schema)
         else:
-            writer = text_writer(parts.rows, form, columns)
+            writer = text_writer(parts.rows, form, columns, formulas)
         noted = None
         if parts.last is not None:
             noted = parts.last.state["noted"]
