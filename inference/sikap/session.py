@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from sikap.errors import BundleError
 
 LOGITS = 6
 """Values per window: three stance logits, then three sentiment logits."""
+STATEMENT_TOKENS = 64
+"""Tokens of the statements that a batch size counts."""
 
 
 class Session:
@@ -25,6 +27,8 @@ class Session:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Without VNNI, pairs of int8 products overflow 16 bits: take the slower and exact way there.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         try:
             self._session = onnxruntime.InferenceSession(
                 str(model_file), sess_options=options, providers=["CPUExecutionProvider"]
@@ -42,13 +46,11 @@ class Session:
     def logits(self, sequences: Sequence[list[int]], batch_size: int) -> NDArray[np.float32]:
         """Return logits of shape (n, 6) for n non-empty sequences of token ids.
 
-        Sequences are batched in order of length, so that little is spent on padding.
+        A batch holds sequences of like length, `batch_size` of 64 tokens: more of shorter ones, fewer of longer ones.
         """
         lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
-        order = np.argsort(lengths, kind="stable")
         result = np.empty((len(sequences), LOGITS), dtype=np.float32)
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
+        for rows in batches(lengths, batch_size * STATEMENT_TOKENS):
             longest = int(lengths[rows[-1]])
             ids = np.zeros((len(rows), longest), dtype=np.int64)
             mask = np.zeros_like(ids)
@@ -57,3 +59,17 @@ class Session:
                 mask[place, : lengths[row]] = 1
             result[rows] = np.concatenate(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=1)
         return result
+
+
+def batches(lengths: NDArray[np.int64], budget: int) -> Iterator[NDArray[np.int64]]:
+    """Yield indices in order of length, as many at a time as make at most `budget` tokens with their padding.
+
+    A sequence that is longer than the budget comes alone.
+    """
+    order = np.argsort(lengths, kind="stable")
+    start = 0
+    while start < len(order):
+        padded = lengths[order[start:]] * np.arange(1, len(order) - start + 1)
+        count = max(1, int(np.searchsorted(padded, budget, side="right")))
+        yield order[start : start + count]
+        start += count
