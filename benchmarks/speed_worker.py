@@ -67,8 +67,12 @@ def _plain_graph(classifier: Any, file: Path) -> None:
     import torch
 
     class Logits(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = classifier
+
         def forward(self, ids: Any, mask: Any) -> Any:
-            return classifier(input_ids=ids, attention_mask=mask).logits
+            return self.inner(input_ids=ids, attention_mask=mask).logits
 
     ids = torch.tensor([[5, 6, 7, 8], [5, 6, 0, 0]])
     names, axes = ["ids", "mask"], {0: "batch", 1: "tokens"}

@@ -17,6 +17,8 @@ from onnx import helper, numpy_helper
 
 STEPS = 127
 """The largest int8 step on either side of zero."""
+ACTIVATION_STEPS = 127
+"""The steps of an activation's range: seven bits, since x86 without VNNI adds pairs of products in 16 bits."""
 SMALLEST = 1e-12
 
 Range = tuple[float, float]
@@ -42,13 +44,10 @@ def quantise(model: onnx.ModelProto, sequences: Sequence[Sequence[int]]) -> int:
     ranges = _ranges(model, list(dict.fromkeys(node.input[0] for node in chosen)), sequences)
     nodes: list[onnx.NodeProto] = []
     for name, (low, high) in ranges.items():
-        step = max(high - low, SMALLEST) / 255
-        graph.initializer.extend(
-            [
-                numpy_helper.from_array(np.array(step, dtype=np.float32), f"{name}_step"),
-                numpy_helper.from_array(np.array(np.clip(round(-low / step), 0, 255), dtype=np.uint8), f"{name}_zero"),
-            ]
-        )
+        step = max(high - low, SMALLEST) / ACTIVATION_STEPS
+        zero = np.array(np.clip(round(-low / step), 0, ACTIVATION_STEPS), dtype=np.uint8)
+        fixed = {f"{name}_step": np.array(step, dtype=np.float32), f"{name}_zero": zero}
+        graph.initializer.extend(numpy_helper.from_array(values, title) for title, values in fixed.items())
     bytes_of: set[str] = set()
     for node in graph.node:
         if node not in chosen:
