@@ -8,6 +8,7 @@ numbers alone and in any company (static quantisation, Jacob et al. 2018).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnx
@@ -46,7 +47,7 @@ def quantise(model: onnx.ModelProto, sequences: Sequence[Sequence[int]]) -> int:
     for name, (low, high) in ranges.items():
         step = max(high - low, SMALLEST) / ACTIVATION_STEPS
         zero = np.array(np.clip(round(-low / step), 0, ACTIVATION_STEPS), dtype=np.uint8)
-        fixed = {f"{name}_step": np.array(step, dtype=np.float32), f"{name}_zero": zero}
+        fixed: dict[str, NDArray[Any]] = {f"{name}_step": np.array(step, dtype=np.float32), f"{name}_zero": zero}
         graph.initializer.extend(numpy_helper.from_array(values, title) for title, values in fixed.items())
     bytes_of: set[str] = set()
     for node in graph.node:
