@@ -18,12 +18,13 @@ ALWAYS = 2**22
 
 
 class Node(NamedTuple):
-    """Hold what a node computes, from what, and how many numbers stand in it itself."""
+    """Hold what a node computes, from what, how many numbers stand in it itself, and a constant's, if few and whole."""
 
     operator: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     held: int
+    integers: tuple[int, ...] | None = None
 
 
 class Size(NamedTuple):
@@ -42,6 +43,7 @@ def constants_fit(shapes: dict[str, tuple[int, ...]], given: Iterable[str], node
     known = {name: Size(prod(shape), shape) for name, shape in shapes.items()}
     changing = set(given) - set(known)
     total = 0
+    integers: dict[str, tuple[int, ...]] = {}
     for node in nodes:
         names = [name for name in node.inputs if name]
         for name in names:
@@ -50,9 +52,15 @@ def constants_fit(shapes: dict[str, tuple[int, ...]], given: Iterable[str], node
         if any(name in changing for name in names):
             changing.update(node.outputs)
             continue
-        if node.operator in GROWING:
+        if node.integers is not None:
+            integers.update(dict.fromkeys(node.outputs, node.integers))
+        if node.operator == "ConstantOfShape" and names[:1] and names[0] in integers:
+            shape = tuple(max(0, number) for number in integers[names[0]])
+            size = Size(prod(shape), shape)
+        elif node.operator in GROWING:
             return False
-        size = _result(node, [known[name] for name in names])
+        else:
+            size = _result(node, [known[name] for name in names])
         total += size.numbers * len(node.outputs)
         if total > PER_BYTE * bytes_ + ALWAYS:
             return False

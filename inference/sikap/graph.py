@@ -7,6 +7,7 @@ up by a name in it; field numbers are those of onnx.proto (ONNX IR version 8).
 from __future__ import annotations
 
 import mmap
+import struct
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
@@ -36,7 +37,10 @@ _MODEL_GRAPH, _MODEL_TRAINING, _MODEL_FUNCTIONS = 7, 20, 25
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_SPARSE = 1, 5, 11, 15
 _NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE, _NODE_DOMAIN = 1, 2, 4, 5, 7
 _ATTRIBUTE_TENSORS, _ATTRIBUTE_OTHERS = (5, 10), (6, 11, 22, 23)
-_TENSOR_DIMENSION, _TENSOR_NAME, _TENSOR_EXTERNAL, _TENSOR_LOCATION = 1, 8, 13, 14
+_TENSOR_DIMENSION, _TENSOR_TYPE, _TENSOR_INTEGERS, _TENSOR_NAME, _TENSOR_RAW = 1, 2, 7, 8, 9
+_TENSOR_EXTERNAL, _TENSOR_LOCATION = 13, 14
+_INT64 = 7
+MOST_DIMENSIONS = 8
 _INPUT_NAME = 1
 NUMBERS_PER_BYTE = 8
 
@@ -72,8 +76,7 @@ def _check_model(model: memoryview) -> None:
             continue
         for inner, message in _messages(part):
             if inner == _GRAPH_INITIALIZER:
-                name, shape = _tensor(message)
-                shapes[name] = shape
+                name, shapes[name] = _tensor(message)
             elif inner == _GRAPH_SPARSE:
                 raise _UnfitError("the graph holds sparse weights, which a sikap model has not")
             elif inner == _GRAPH_INPUT:
@@ -90,7 +93,7 @@ def _check_model(model: memoryview) -> None:
 
 def _node(node: memoryview) -> Node:
     texts: dict[int, list[str]] = {key: [] for key in (_NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_DOMAIN)}
-    held = 0
+    held, integers = 0, None
     for number, part in _messages(node):
         if number in texts:
             texts[number].append(bytes(part).decode())
@@ -101,10 +104,12 @@ def _node(node: memoryview) -> Node:
                     raise _UnfitError("the graph holds a graph within a graph, or sparse weights")
                 if inner in _ATTRIBUTE_TENSORS:
                     _tensor(message)
+                    integers = _integers(message)
     operator, domain = (texts[key][-1] if texts[key] else "" for key in (_NODE_OPERATOR, _NODE_DOMAIN))
     if domain not in DOMAINS or operator not in OPERATORS:
         raise _UnfitError(f"the graph computes {operator!r} of {domain!r}, which is no part of an encoder")
-    return Node(operator, tuple(texts[_NODE_INPUT]), tuple(texts[_NODE_OUTPUT]), held)
+    constant = integers if operator == "Constant" else None
+    return Node(operator, tuple(texts[_NODE_INPUT]), tuple(texts[_NODE_OUTPUT]), held, constant)
 
 
 def _tensor(tensor: memoryview) -> tuple[str, tuple[int, ...]]:
@@ -120,6 +125,19 @@ def _tensor(tensor: memoryview) -> tuple[str, tuple[int, ...]]:
     if prod(shape) > NUMBERS_PER_BYTE * len(tensor):
         raise _UnfitError("the graph has a weight with fewer numbers than its shape says")
     return name, tuple(shape)
+
+
+def _integers(tensor: memoryview) -> tuple[int, ...] | None:
+    """Return the numbers of a tensor that could be a shape: as many 64-bit integers as a shape has, None of others."""
+    fields = dict(_fields(tensor))
+    raw, listed = fields.get(_TENSOR_RAW), fields.get(_TENSOR_INTEGERS)
+    if fields.get(_TENSOR_TYPE) != _INT64:
+        return None
+    if isinstance(raw, memoryview) and len(raw) % 8 == 0 and len(raw) <= 8 * MOST_DIMENSIONS:
+        return struct.unpack(f"<{len(raw) // 8}q", raw)
+    if isinstance(listed, memoryview) and len(listed) <= 10 * MOST_DIMENSIONS:
+        return tuple(_varints(listed))
+    return None
 
 
 def _messages(view: memoryview) -> Iterator[tuple[int, memoryview]]:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 WINDOW_ROWS = 2048
 """Statements that `stream` holds at once, to batch them by length."""
+BLOCK_CHARACTERS = 2**22
+"""Characters from which on `stream` takes no further statement before these are scored."""
+HELD_WINDOWS = 4096
+"""Windows of token ids that are held at once, however many a statement has."""
 
 
 class Model:
@@ -67,7 +71,7 @@ class Model:
         return self._stream(iter(texts))
 
     def _stream(self, waiting: Iterator[str]) -> Iterator[Prediction]:
-        while rows := list(islice(waiting, WINDOW_ROWS)):
+        while rows := _block(waiting):
             yield from self._score(rows)
 
     def explain(self, text: str) -> Explanation:
@@ -84,16 +88,20 @@ class Model:
 
         Over windows, a stance logit is the highest and a sentiment logit the mean weighted by length.
         """
-        windows = self._encoder.encode(texts)
-        values = self._session.logits([window.ids for window in windows], self._batch_size).astype(np.float64)
-        owner = np.array([window.statement for window in windows], dtype=np.int64)
-        weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
-        result = np.full((len(texts), LOGITS), -np.inf)
-        stances, total = len(STANCES), np.bincount(owner, weight, len(texts))
-        np.maximum.at(result[:, :stances], owner, values[:, :stances])
-        for column in range(stances, LOGITS):
-            result[:, column] = np.bincount(owner, weight * values[:, column], len(texts)) / total
-        return result, np.bincount(owner, minlength=len(texts)) > 1
+        result = np.zeros((len(texts), LOGITS))
+        result[:, : len(STANCES)] = -np.inf
+        total, count = np.zeros(len(texts)), np.zeros(len(texts), dtype=np.int64)
+        waiting = self._encoder.stream(texts)
+        while windows := list(islice(waiting, HELD_WINDOWS)):
+            values = self._session.logits([window.ids for window in windows], self._batch_size).astype(np.float64)
+            owner = np.array([window.statement for window in windows], dtype=np.int64)
+            weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
+            np.maximum.at(result[:, : len(STANCES)], owner, values[:, : len(STANCES)])
+            np.add.at(result[:, len(STANCES) :], owner, weight[:, None] * values[:, len(STANCES) :])
+            np.add.at(total, owner, weight)
+            np.add.at(count, owner, 1)
+        result[:, len(STANCES) :] /= total[:, None]
+        return result, count > 1
 
     def _score(self, texts: Sequence[str]) -> list[Prediction]:
         for text in texts:
@@ -117,6 +125,17 @@ class Model:
                 truncated=bool(several[row]),
             )
         return predictions
+
+
+def _block(waiting: Iterator[str]) -> list[str]:
+    """Take the next statements: WINDOW_ROWS of them, or fewer if they are long."""
+    rows, characters = [], 0
+    for text in islice(waiting, WINDOW_ROWS):
+        rows.append(text)
+        characters += len(text) if isinstance(text, str) else 0
+        if characters >= BLOCK_CHARACTERS:
+            break
+    return rows
 
 
 def open_model(folder: Path, *, threads: int | None = None, batch_size: int = 32) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ LOGITS = 6
 """Values per window: three stance logits, then three sentiment logits."""
 MEMORY_SHARE = 0.5
 """The part of the machine's memory that graphs may take, so that none asks for more than there is."""
+STATEMENT_TOKENS = 64
+"""Tokens of the statements that a batch size counts."""
 
 
 class Session:
@@ -51,13 +53,11 @@ class Session:
     def logits(self, sequences: Sequence[list[int]], batch_size: int) -> NDArray[np.float32]:
         """Return logits of shape (n, 6) for n non-empty sequences of token ids.
 
-        Sequences are batched in order of length, so that little is spent on padding.
+        A batch holds sequences of like length, `batch_size` of 64 tokens: more of shorter ones, fewer of longer ones.
         """
         lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
-        order = np.argsort(lengths, kind="stable")
         result = np.empty((len(sequences), LOGITS), dtype=np.float32)
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
+        for rows in batches(lengths, batch_size * STATEMENT_TOKENS):
             longest = int(lengths[rows[-1]])
             ids = np.zeros((len(rows), longest), dtype=np.int64)
             mask = np.zeros_like(ids)
@@ -78,6 +78,20 @@ class Session:
         if [values.shape for values in found] != [(len(ids), LOGITS // 2)] * 2:
             raise BundleError(f"{self._name}: the graph's outputs are not six values a text; export the bundle again.")
         return np.concatenate(found, axis=1)
+
+
+def batches(lengths: NDArray[np.int64], budget: int) -> Iterator[NDArray[np.int64]]:
+    """Yield indices in order of length, as many at a time as make at most `budget` tokens with their padding.
+
+    A sequence that is longer than the budget comes alone.
+    """
+    order = np.argsort(lengths, kind="stable")
+    start = 0
+    while start < len(order):
+        padded = lengths[order[start:]] * np.arange(1, len(order) - start + 1)
+        count = max(1, int(np.searchsorted(padded, budget, side="right")))
+        yield order[start : start + count]
+        start += count
 
 
 @lru_cache(maxsize=1)

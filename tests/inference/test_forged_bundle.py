@@ -16,6 +16,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+import sikap
 from sikap.bundle import HASHED_FILES, file_digest
 from sikap.errors import BundleError
 from sikap.graph import check_graph
@@ -126,6 +127,17 @@ def test_constants_that_are_multiplied_out_at_opening(refused, bundle, operator,
     node = helper.make_node(operator, inputs, ["besar"])
     forge_graph(bundle, lambda model: replace_output(model, SIDES, nodes=[node]))
     assert "constants out of all proportion to its file" in refused("Kami", model=bundle)
+
+
+@pytest.mark.parametrize(("side", "fits"), [(2, True), (2**11, False), (2**40, False)])
+def test_a_constant_of_a_shape_that_the_graph_names_itself(refused, bundle, side, fits):
+    shape = helper.make_node("Constant", [], ["bentuk"], value=numpy_helper.from_array(np.array([side] * 3)))
+    filled = helper.make_node("ConstantOfShape", ["bentuk"], ["besar"])
+    forge_graph(bundle, lambda model: replace_output(model, nodes=[shape, filled]))
+    if fits:
+        assert sikap.load(bundle).predict("Kami").scored
+    else:
+        assert "constants out of all proportion to its file" in refused("Kami", model=bundle)
 
 
 def test_a_weight_that_claims_to_be_large(refused, bundle):

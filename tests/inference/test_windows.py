@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from tokenizers import Tokenizer
 
@@ -28,3 +30,20 @@ def test_windows_know_whose_they_are(tiny_bundle, sentences):
     assert owners == sorted(owners)
     assert owners.count(0) == owners.count(2) == 1
     assert owners.count(1) > 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_text_cut_to_pieces_gives_the_same_windows(tiny_bundle, sentences, monkeypatch, seed):
+    words = [*" ".join(sentences).split(), "\n", "  ", "zzz", "12.000"]
+    text = " ".join(random.Random(seed).choices(words, k=900))
+    texts = [sentences[0], text, sentences[1]]
+    whole = WindowEncoder(tiny_bundle / "tokenizer.json", 32).encode(texts)
+    monkeypatch.setattr("sikap.windows.PIECE_CHARACTERS", 200)
+    monkeypatch.setattr("sikap.windows.BATCH_CHARACTERS", 60)
+    assert list(WindowEncoder(tiny_bundle / "tokenizer.json", 32).stream(texts)) == whole
+
+
+def test_a_word_without_end_is_cut(tiny_bundle, monkeypatch):
+    monkeypatch.setattr("sikap.windows.PIECE_CHARACTERS", 100)
+    windows = WindowEncoder(tiny_bundle / "tokenizer.json", 32).encode(["a" * 10_000, "kami"])
+    assert {window.statement for window in windows} == {0, 1}

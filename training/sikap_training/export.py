@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.onnx_model_bert import BertOnnxModel as OnnxModel
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import nn
 
@@ -24,16 +25,16 @@ from sikap.errors import OutputError, SikapError
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.model import Model, open_model
 from sikap.session import Session
+from sikap.windows import WindowEncoder
 from sikap_training.card import model_card
 from sikap_training.checkpoint import Checkpoint
+from sikap_training.precision import MOST_FLIPS, Precision, Texts, changes
+from sikap_training.quantise import SMALLEST, STEPS, column_steps, quantise
 
 OPSET = 17
 TOLERANCE = 1e-3
 """The largest difference of a logit between torch and ONNX that an export may show."""
 LICENCE = "Apache-2.0"
-STEPS = 127
-"""The largest int8 step on either side of zero."""
-SMALLEST = 1e-12
 
 
 class ExportError(SikapError):
@@ -53,13 +54,19 @@ class _Exported(nn.Module):
 
 
 def export_bundle(
-    checkpoint: Checkpoint, folder: Path, *, accept: Callable[[Model], dict[str, Any]] | None = None
+    checkpoint: Checkpoint,
+    folder: Path,
+    *,
+    accept: Callable[[Model], dict[str, Any]] | None = None,
+    int8: Texts | None = None,
 ) -> dict[str, Any]:
     """Write a checkpoint as a bundle and return its manifest.
 
-    Matrices are rounded to int8, which quarters the file; computing stays in single precision,
-    so that a score does not depend on its batch. The rounded network and the graph must agree
-    within 1e-3 on every logit, else ExportError is raised and nothing is written. `accept` is
+    Matrices are rounded to int8, which quarters the file; computing stays in single precision
+    unless `int8` gives texts to fit it to. Either way a score does not depend on its batch. The
+    rounded network and the graph must agree within 1e-3 on every logit, else ExportError is raised
+    and nothing is written. So it is when computing in int8 changes more than 0.5 % of the labels
+    of its test texts. `accept` is
     called with the finished bundle before it is put in place: what it returns goes into the
     manifest, and when it raises, nothing is written. Raises OutputError when `folder` is a file.
     """
@@ -73,8 +80,9 @@ def export_bundle(
         fresh = Path(name) / "bundle"
         fresh.mkdir()
         round_weights(checkpoint.network)
-        fused = _write_graph(checkpoint, fresh / MODEL)
-        difference = _check(checkpoint, fresh / MODEL)
+        graph = _fused_graph(checkpoint, fresh)
+        fused = _counts(graph)
+        difference = _check(checkpoint, _write(graph, fresh / MODEL))
         checkpoint.tokenizer.no_padding()
         checkpoint.tokenizer.no_truncation()
         checkpoint.tokenizer.save(str(fresh / TOKENIZER))
@@ -85,13 +93,16 @@ def export_bundle(
             **checkpoint.decision.to_dict(),
             "max_length": checkpoint.max_length,
             "opset": OPSET,
-            "precision": "int8 weights, fp32 computation",
+            "precision": Precision.FP32.description,
             "fused_nodes": fused,
             "largest_logit_difference": difference,
             "licence": LICENCE,
             **checkpoint.record,
         }
         _seal(fresh, manifest)
+        if int8 is not None:
+            manifest |= _in_int8(graph, fresh, int8)
+            _seal(fresh, manifest)
         if accept is not None:
             manifest |= accept(open_model(fresh))
             _seal(fresh, manifest)
@@ -118,10 +129,10 @@ def round_weights(network: nn.Module) -> None:
                 parameter.copy_((parameter / scale).round() * scale)
 
 
-def _write_graph(checkpoint: Checkpoint, file: Path) -> dict[str, int]:
+def _fused_graph(checkpoint: Checkpoint, folder: Path) -> OnnxModel:
     config = checkpoint.network.encoder.config
     ids = torch.tensor([[5, 6, 7, 8], [5, 6, 0, 0]])
-    plain = file.with_name("plain.onnx")
+    plain = folder / "plain.onnx"
     names = {0: "batch", 1: "tokens"}
     with warnings.catch_warnings():
         # The tracer warns of the attention mask, which `_check` tries at many lengths.
@@ -151,11 +162,41 @@ def _write_graph(checkpoint: Checkpoint, file: Path) -> dict[str, int]:
         optimization_options=options,
         opt_level=0,
     )
-    counts = fused.get_fused_operator_statistics()
-    _store_in_bytes(fused.model)
-    onnx.save(fused.model, str(file))
     plain.unlink()
-    return {name: int(count) for name, count in counts.items() if count}
+    return fused
+
+
+def _counts(graph: OnnxModel) -> dict[str, int]:
+    return {name: int(count) for name, count in graph.get_fused_operator_statistics().items() if count}
+
+
+def _write(graph: OnnxModel, file: Path) -> Path:
+    """Write a graph whose matrices take a byte for each number, and leave the given one as it is."""
+    stored = onnx.ModelProto()
+    stored.CopyFrom(graph.model)
+    _store_in_bytes(stored)
+    onnx.save(stored, str(file))
+    return file
+
+
+def _in_int8(graph: OnnxModel, folder: Path, texts: Texts) -> dict[str, Any]:
+    """Make the bundle in a folder compute in int8 and return what to record. Raises ExportError if labels change."""
+    before = open_model(folder)
+    encoder = WindowEncoder(folder / TOKENIZER, before.bundle.max_length)
+    windows = [window.ids for window in encoder.encode(texts.calibration)]
+    wanted, _ = before.logits(texts.test)
+    products = quantise(graph.model, windows)
+    _write(graph, folder / MODEL)
+    _seal(folder, dict(before.manifest))
+    found, _ = open_model(folder).logits(texts.test)
+    figures = changes(before.bundle.decision, wanted, found)
+    if not figures["flips"] <= MOST_FLIPS:
+        raise ExportError(
+            f"computing in int8 changes {100 * figures['flips']:.2f} % of the labels of {len(texts.test)} test"
+            f" statements; at most {100 * MOST_FLIPS} % is allowed: export with --precision fp32."
+        )
+    entry = {"products": products, "calibration_windows": len(windows), **figures}
+    return {"precision": Precision.INT8.description, "int8": entry}
 
 
 def _store_in_bytes(model: onnx.ModelProto) -> None:
@@ -169,7 +210,7 @@ def _store_in_bytes(model: onnx.ModelProto) -> None:
         if tensor.data_type != TensorProto.FLOAT or matrix.ndim != 2:
             initializers.append(tensor)
             continue
-        steps, scale = min((_steps(matrix, axis) for axis in (0, 1)), key=lambda pair: _loss(matrix, *pair))
+        steps, scale = min((column_steps(matrix, axis) for axis in (0, 1)), key=lambda pair: _loss(matrix, *pair))
         name = tensor.name
         initializers += [
             numpy_helper.from_array(steps, f"{name}_steps"),
@@ -183,11 +224,6 @@ def _store_in_bytes(model: onnx.ModelProto) -> None:
     del model.graph.node[:], model.graph.initializer[:]
     model.graph.node.extend(nodes)
     model.graph.initializer.extend(initializers)
-
-
-def _steps(matrix: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), SMALLEST) / np.float32(STEPS)
-    return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)
 
 
 def _loss(matrix: NDArray[np.float32], steps: NDArray[np.int8], scale: NDArray[np.float32]) -> float:

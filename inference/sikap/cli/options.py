@@ -15,5 +15,7 @@ ModelBundle = Annotated[
     typer.Option(metavar="BUNDLE", help="A bundle's folder or an MLflow address; the built-in one if not given."),
 ]
 Threads = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads to compute with; all cores if not given.")]
-BatchSize = Annotated[int, typer.Option(min=1, help="Statements that are computed together.")]
+BatchSize = Annotated[
+    int, typer.Option(min=1, help="Statements of 64 tokens that are computed together; of shorter ones more.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no warnings.")]
