@@ -18,7 +18,7 @@ from sikap_training import tracking
 
 from . import small_run
 from .postgres import free_port, mlflow_server, postgres
-from .small_run import ALLOW_WORSE, SmallRun, new_store, sikap_in, working_in
+from .small_run import SmallRun, new_store, sikap_in, working_in
 
 trained = small_run.trained
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def killed(process: subprocess.Popen[str]) -> None:
 
 def training(trained: SmallRun, output: str) -> list[object]:
     given = ["train", "--data", trained.data, "--base-model", trained.encoder, "--epochs", 2, "--seeds", 1, "-q"]
-    return [*given, "--output", output, ALLOW_WORSE]
+    return [*given, "--output", output]
 
 
 def listed(folder: Path) -> list[dict]:
