@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,23 +19,29 @@ LOGITS = 6
 """Values per window: three stance logits, then three sentiment logits."""
 MEMORY_SHARE = 0.5
 """The part of the machine's memory that graphs may take, so that none asks for more than there is."""
-STATEMENT_TOKENS = 64
+STATEMENT_TOKENS = 32
 """Tokens of the statements that a batch size counts."""
+SMALLEST_SHARE = 256
+"""Tokens, padding included, below which a batch is not made smaller to give every thread one."""
 
 
 class Session:
-    """Hold an onnxruntime session that maps token ids to logits."""
+    """Hold an onnxruntime session that maps token ids to logits.
+
+    Threads compute different batches, each batch on one thread: small networks gain little from
+    several threads inside one product, and a score does not depend on how many there are.
+    """
 
     def __init__(self, model_file: Path, threads: int | None = None) -> None:
         """Open a graph with `threads` threads (all cores if None). Raises BundleError if it does not open."""
         check_graph(model_file)
+        self._threads = threads or usable_cores()
         _limit_memory()
         options = onnxruntime.SessionOptions()
         options.add_session_config_entry("session.use_env_allocators", "1")
-        options.intra_op_num_threads = threads or 0
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
                 str(model_file), options, ["CPUExecutionProvider"], enable_fallback=0
@@ -53,19 +60,38 @@ class Session:
     def logits(self, sequences: Sequence[list[int]], batch_size: int) -> NDArray[np.float32]:
         """Return logits of shape (n, 6) for n non-empty sequences of token ids.
 
-        A batch holds sequences of like length, `batch_size` of 64 tokens: more of shorter ones, fewer of longer ones.
+        A batch holds sequences of like length, `batch_size` of 32 tokens: more of shorter ones, fewer of longer ones.
         """
         lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
         result = np.empty((len(sequences), LOGITS), dtype=np.float32)
-        for rows in batches(lengths, batch_size * STATEMENT_TOKENS):
-            longest = int(lengths[rows[-1]])
+
+        def compute(rows: NDArray[np.int64]) -> None:
+            longest = int(lengths[rows].max())
             ids = np.zeros((len(rows), longest), dtype=np.int64)
             mask = np.zeros_like(ids)
             for place, row in enumerate(rows):
                 ids[place, : lengths[row]] = sequences[row]
                 mask[place, : lengths[row]] = 1
             result[rows] = self._run(ids, mask)
+
+        share = max(int(lengths.sum()) // self._threads, SMALLEST_SHARE)
+        parts = list(batches(lengths, min(batch_size * STATEMENT_TOKENS, share)))[::-1]
+        if self._threads == 1 or len(parts) == 1:
+            for rows in parts:
+                compute(rows)
+            return result
+        waiting = [self._pool.submit(compute, rows) for rows in parts]
+        try:
+            for part in waiting:
+                part.result()
+        finally:
+            for part in waiting:
+                part.cancel()
         return result
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="sikap")
 
     def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         try:
@@ -92,6 +118,13 @@ def batches(lengths: NDArray[np.int64], budget: int) -> Iterator[NDArray[np.int6
         count = max(1, int(np.searchsorted(padded, budget, side="right")))
         yield order[start : start + count]
         start += count
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @lru_cache(maxsize=1)

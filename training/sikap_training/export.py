@@ -28,6 +28,7 @@ from sikap.session import Session
 from sikap.windows import WindowEncoder
 from sikap_training.card import model_card
 from sikap_training.checkpoint import Checkpoint
+from sikap_training.norms import split_skips
 from sikap_training.precision import MOST_FLIPS, Precision, Texts, changes
 from sikap_training.quantise import SMALLEST, STEPS, column_steps, quantise
 
@@ -163,6 +164,7 @@ def _fused_graph(checkpoint: Checkpoint, folder: Path) -> OnnxModel:
         opt_level=0,
     )
     plain.unlink()
+    split_skips(fused.model)
     return fused
 
 

@@ -7,6 +7,7 @@ numbers alone and in any company (static quantisation, Jacob et al. 2018).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,8 +37,8 @@ def quantise(model: onnx.ModelProto, sequences: Sequence[Sequence[int]]) -> int:
 
     `sequences` are token ids of texts like those that will be scored: the ranges come from them.
     Attention becomes QAttention (its softmax stays in single precision), MatMul becomes
-    MatMulIntegerToFloat; matrices get a step for each column. Matrices that are only looked up
-    in, and the heads, stay as they are.
+    MatMulIntegerToFloat, which also adds the bias where one follows; matrices get a step for each
+    column. Matrices that are only looked up in, and the heads, stay as they are.
     """
     graph = model.graph
     constants = {tensor.name: tensor for tensor in graph.initializer}
@@ -65,6 +66,7 @@ def quantise(model: onnx.ModelProto, sequences: Sequence[Sequence[int]]) -> int:
             nodes.append(helper.make_node("QuantizeLinear", low_input, [f"{source}_bytes"], name=f"{source}_quantise"))
             ranges.pop(source)
         nodes.append(_in_bytes(node, source, matrix))
+    nodes = _with_biases(nodes, set(constants))
     del graph.node[:]
     graph.node.extend(nodes)
     still_used = {name for node in nodes for name in node.input}
@@ -87,6 +89,36 @@ def _in_bytes(node: onnx.NodeProto, source: str, matrix: str) -> onnx.NodeProto:
     return helper.make_node(
         "QAttention", inputs, list(node.output), name=f"{node.name}_int8", domain="com.microsoft", **attributes
     )
+
+
+def _with_biases(nodes: list[onnx.NodeProto], constants: set[str]) -> list[onnx.NodeProto]:
+    """Move the constant that is added to a product, by Add or BiasGelu, into the product; return the nodes left."""
+    products = {node.output[0]: node for node in nodes if node.op_type == "MatMulIntegerToFloat"}
+    takers = Counter(name for node in nodes for name in node.input)
+    kept: list[onnx.NodeProto] = []
+    for node in nodes:
+        source, bias = next(
+            ((a, b) for a, b in _addends(node) if a in products and b in constants and takers[a] == 1), ("", "")
+        )
+        if not source:
+            kept.append(node)
+            continue
+        product = products[source]
+        product.input.extend(["", bias])
+        if node.op_type == "BiasGelu":
+            kept.append(
+                helper.make_node("Gelu", [source], list(node.output), name=f"{node.name}_gelu", domain="com.microsoft")
+            )
+        else:
+            product.output[0] = node.output[0]
+    return kept
+
+
+def _addends(node: onnx.NodeProto) -> list[tuple[str, str]]:
+    """Return the inputs of an addition, in both orders; nothing for other nodes."""
+    if node.op_type not in ("Add", "BiasGelu") or len(node.input) != 2:
+        return []
+    return [(node.input[0], node.input[1]), (node.input[1], node.input[0])]
 
 
 def _ranges(model: onnx.ModelProto, names: list[str], sequences: Sequence[Sequence[int]]) -> dict[str, Range]:

@@ -16,6 +16,6 @@ ModelBundle = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads to compute with; all cores if not given.")]
 BatchSize = Annotated[
-    int, typer.Option(min=1, help="Statements of 64 tokens that are computed together; of shorter ones more.")
+    int, typer.Option(min=1, help="Statements of 32 tokens that are computed together; of shorter ones more.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no warnings.")]
