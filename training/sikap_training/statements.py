@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sikap.errors import InputError
-from sikap.labels import NONE, SENTIMENTS, STANCES, Sentiment, Stance
+from sikap.labels import SENTIMENTS, STANCES, Sentiment, Stance
 from sikap.reading import open_table
+from sikap.reading.labelled import listed, sentiment_of, stance_of
 from sikap_training.metrics import Labels
 
 OWN_STATEMENTS = Path(__file__).parents[1] / "data" / "statements.jsonl"
@@ -86,13 +86,13 @@ def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> Label
     return LabelledStatement(
         id=_plain(row, "id") or f"{file.stem}-{number}",
         text=text,
-        stance=_stance(row["stance"], where),
-        sentiment=_sentiment(row["sentiment"], where),
+        stance=stance_of(row["stance"], where),
+        sentiment=sentiment_of(row["sentiment"], where),
         group=f"{file.name}:{group}",
         register=_plain(row, "register"),
         event=_plain(row, "event"),
         annotator=_plain(row, "annotator"),
-        phenomena=tuple(_listed(row.get("phenomena"))),
+        phenomena=tuple(listed(row.get("phenomena"))),
         source=file.name,
     )
 
@@ -100,36 +100,6 @@ def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> Label
 def _plain(row: dict[str, Any], column: str) -> str:
     value = row.get(column)
     return "" if value is None else str(value)
-
-
-def _stance(cell: object, where: str) -> tuple[Stance, ...]:
-    names = _listed(cell)
-    unknown = [name for name in names if name not in STANCES]
-    if unknown:
-        raise InputError(
-            f"{where}, column stance: {unknown[0]!r} is no stance; use any of {', '.join(STANCES)}, or {NONE!r}."
-        )
-    return tuple(stance for stance in STANCES if stance in names)
-
-
-def _listed(cell: object) -> list[str]:
-    """Return the names in a list, a list as JSON, or text with a sign between them, in small letters."""
-    if isinstance(cell, str):
-        try:
-            cell = json.loads(cell) if cell.lstrip().startswith("[") else re.split(r"[,+;|]", cell)
-        except ValueError:
-            cell = [cell]
-    values = cell if isinstance(cell, list | tuple) else [] if cell is None else [cell]
-    names = [str(value).strip().lower() for value in values]
-    return [name for name in names if name and name != NONE]
-
-
-def _sentiment(cell: object, where: str) -> Sentiment:
-    name = str(cell or "").strip().lower()
-    for sentiment in SENTIMENTS:
-        if name == sentiment:
-            return sentiment
-    raise InputError(f"{where}, column sentiment: {cell!r} is no sentiment; use one of {', '.join(SENTIMENTS)}.")
 
 
 def stance_matrix(statements: Sequence[LabelledStatement]) -> NDArray[np.bool_]:
