@@ -101,7 +101,7 @@ def review(
             raise KeyboardInterrupt(f"interrupted; {session.outcome}") from None
         typer.echo(f"sikap: {session.outcome}", err=True)
         if not session.left and not ask_all and not settle and (limit is None or len(session.queue) < limit):
-            _report(len(found) - len(session.queue), "that the model is sure of; --all asks for them too.")
+            _report(len(found) - len(session.queue), "that the model is sure of: left out; --all asks all.")
     finally:
         decisions.close()
 

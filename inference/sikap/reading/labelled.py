@@ -11,6 +11,9 @@ from sikap.labels import NONE, SENTIMENTS, STANCES, Sentiment, Stance
 ADJUDICATED = "adjudicated"
 """The annotator of a label that settles what others disagreed on."""
 
+REVIEWED = "reviewed"
+"""The field that only a decision of `sikap review` has: when the person decided, in UTC."""
+
 
 def text_key(text: str) -> str:
     """Return what two rows of the same statement share: the text with single spaces."""

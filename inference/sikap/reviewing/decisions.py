@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sikap.errors import InputError, OutputError
-from sikap.reading.labelled import sentiment_of, stance_of, text_key
+from sikap.reading.labelled import REVIEWED, sentiment_of, stance_of, text_key
 from sikap.reviewing.candidates import Candidate, Labels
 from sikap.writing.values import json_bytes
 
 SUFFIX = ".review.jsonl"
-REVIEWED = "reviewed"
-"""The field that only lines of decisions have: when the person decided, in UTC."""
 
 
 def beside(source: str) -> Path:
@@ -100,23 +98,17 @@ class DecisionFile:
                 self._take(line, f"{self.path}, row {number}")
         if not tail:
             return
-        try:  # an editor may have left out the last line's end
-            self._take(tail, str(self.path))
-        except InputError:
-            if not lines and not tail.startswith(b'{"'):
-                raise
+        if _parsed(tail) is None and (tail.startswith(b"{") or len(lines) > 0):
             os.ftruncate(self._handle, len(data) - len(tail))
-        else:
+        else:  # an editor may have left out the last line's end
+            self._take(tail, f"{self.path}, row {len(lines) + 1}")
             _write_all(self._handle, b"\n")
         os.fsync(self._handle)
 
     def _take(self, line: bytes, where: str) -> None:
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            row = None
+        row = _parsed(line)
         if not isinstance(row, dict) or not all(isinstance(row.get(name), str) for name in ("text", REVIEWED)):
-            raise InputError(_no_decisions(where))
+            raise InputError(f"{where}: is no decision that `sikap review` wrote; name another file with --output.")
         if row.get("annotator") != self.annotator:
             return
         labels = None
@@ -134,8 +126,12 @@ class DecisionFile:
             fcntl.flock(self._handle, fcntl.LOCK_UN)
 
 
-def _no_decisions(where: str) -> str:
-    return f"{where}: is no decision that `sikap review` wrote; name another file with --output."
+def _parsed(line: bytes) -> Any:
+    """Return the value of a line, None if it is not whole."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _write_all(handle: int, data: bytes) -> None:
