@@ -79,12 +79,12 @@ def load_statements(files: Iterable[Path]) -> list[LabelledStatement]:
         first = ", ".join(statement.id for statement in merged.unsettled[:NAMED])
         more = ", ..." if len(merged.unsettled) > NAMED else ""
         logger.warning(
-            "%s: annotators disagree on %d statements (%s%s), which are left out; `sikap agreement` lists them and"
+            "%s: statements left out because annotators disagree on them: %d (%s%s); `sikap agreement` lists them,"
             " `sikap review --settle` settles them",
             *(names, len(merged.unsettled), first, more),
         )
     if merged.relabelled:
-        logger.info("%s: %d statements take another label from a review", names, merged.relabelled)
+        logger.info("%s: statements that take another label from a review: %d", names, merged.relabelled)
     if not merged.statements:
         raise InputError(f"{names}: holds no statement with labels that are agreed on; label or settle some first.")
     return merged.statements

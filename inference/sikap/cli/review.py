@@ -6,6 +6,7 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,6 +76,8 @@ def review(
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
     if source == "-":
         raise InputError("keys are read from standard input, so the statements cannot be: name a file.")
+    if find_spec("termios") is None:
+        raise InputError("`sikap review` needs a Unix terminal; on Windows, run it in WSL.")
     who = _annotator(annotator, settle)
     from sikap import load
     from sikap.reviewing.candidates import read_candidates

@@ -55,7 +55,8 @@ def test_a_file_cut_anywhere_loses_at_most_the_line_it_was_cut_in(tmp_path: Path
     whole, path = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
     fill(whole)
     data = whole.read_bytes()
-    for size in range(len(data) + 1):
+    ends = [place for place, byte in enumerate(data) if byte == ord("\n")]
+    for size in sorted({*range(0, len(data), 31), *(end + step for end in ends for step in (-1, 0, 1)), 1}):
         path.write_bytes(data[:size])
         kept = data[:size].count(b"\n")
         ended = data[size : size + 1] == b"\n"  # only the line's end is missing: the decision is whole

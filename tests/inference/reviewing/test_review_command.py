@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pty_terminal import Terminal
 
 from sikap.cli.main import main
 from sikap.reviewing.rules import RULES
 
 from ..helpers import encoded
-from .terminal import Terminal
 
 ROWS = [
     {
