@@ -89,9 +89,10 @@ def review(
     loaded = load(model, threads=threads, batch_size=batch_size)
     decisions = DecisionFile(output or beside(source), who)
     try:
-        for candidate in candidates:
-            if candidate.key in decisions.decided:
-                candidate.given.pop(who, None)  # so that the order stays the same when a review is continued
+        if decisions.path.samefile(source):  # what was decided in it must not change the order when a review goes on
+            for candidate in candidates:
+                if candidate.key in decisions.decided:
+                    candidate.given.pop(who, None)
         with _busy():
             scored = zip(candidates, loaded.stream(candidate.text for candidate in candidates), strict=True)
             found = ranked(scored, loaded.bundle.decision)

@@ -11,7 +11,7 @@ import tty
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from sikap.errors import InputError
@@ -34,7 +34,10 @@ class Keyboard:
     def read(self) -> str:
         """Wait for the next key: a sign in small letters, or ENTER, END or OTHER."""
         while not self._waiting:
-            data = self._stream.read1(CHUNK)
+            try:
+                data = self._stream.read1(CHUNK)
+            except OSError:  # the terminal is gone
+                return END
             if not data:
                 return END
             self._waiting.extend(_KEY.findall(self._decode(data)))
@@ -80,6 +83,7 @@ def open_keyboard() -> Iterator[Keyboard]:
         tty.setcbreak(terminal, termios.TCSADRAIN)
         yield Keyboard(stream)  # type: ignore[arg-type]
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # the terminal is gone
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -99,7 +99,7 @@ def _rule(number: int) -> Table:
     rule = RULES[number]
     after = "? for the next" if number + 1 < len(RULES) else "? to close"
     table = Table.grid(padding=(0, 2))
-    table.add_row("", Text(f"{rule.name} ({number + 1} of {len(RULES)}, {after})", style="bold underline"))
+    table.add_row("", Text(f"{rule.name} ({number + 1} of {len(RULES)}, {after})", style="bold"))
     for heading, text in rule.lines:
         table.add_row(Text(f"  {heading}", style="bold"), Text(text, style="" if heading else "italic"))
     return table

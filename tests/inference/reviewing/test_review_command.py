@@ -211,6 +211,17 @@ def test_limit_counts_what_was_decided_and_all_asks_what_is_sure(quotes: Path):
     assert "1 statement that the model is sure of: left out; --all asks all." in done.err
 
 
+def test_labels_of_one_s_own_in_the_input_do_not_change_what_is_asked(quotes: Path):
+    own = quotes.with_name("own.csv")
+    own.write_bytes(encoded([{**row, "annotator": "ani"} for row in ROWS], "csv"))
+    assert "1 saved; 1 of 2 labelled" in review(own, "0\n").err
+    assert "1 saved; 2 of 2 labelled" in review(own, "0\n").err
+    output = own.with_name("own.review.jsonl")
+    first = run(output, "--annotator", "budi", "--all", keys="0\n").err
+    assert "1 saved; 1 of 2 labelled" in first
+    assert "1 saved; 2 of 2 labelled" in run(output, "--annotator", "budi", "--all", keys="0\n").err
+
+
 def test_two_annotators_share_a_file_and_a_third_reading_settles(quotes: Path):
     review(quotes, "c-\nd-\n0\n+\n", "--all")
     out = review(quotes, "", "--all").out
