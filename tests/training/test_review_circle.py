@@ -81,6 +81,3 @@ def test_review_retrain_and_measure(trained: SmallRun, tmp_path: Path, tmp_path_
         assert reported["after"][metric]["value"] == after[metric]["value"]
     assert "held-out.jsonl: 100 statements" in done.out
     assert "before the review" in done.out
-    print(
-        before["stance_macro_f1"], after["stance_macro_f1"], before["sentiment_macro_f1"], after["sentiment_macro_f1"]
-    )
