@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.logging import RichHandler
 from rich.table import Table
 
 from sikap.characters import visible
 from sikap.errors import InputError, OutputError
 from sikap_training import registry_commands
+from sikap_training.agreement_command import agreement
+from sikap_training.console import open_console
 
-PIPE_WIDTH = 160
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 BaseModel = Annotated[
     str | None,
@@ -39,18 +39,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the 
 
 def _log_to_terminal(quiet: bool) -> None:
     handler = RichHandler(
-        console=_console(stderr=True), show_path=False, show_level=False, markup=False, log_time_format="[%X]"
+        console=open_console(stderr=True), show_path=False, show_level=False, markup=False, log_time_format="[%X]"
     )
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger("sikap_training")
     logger.handlers = [handler]
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
-
-
-def _console(*, stderr: bool = False) -> Console:
-    """Return a console that does not wrap lines at 80 columns when it writes to a file or a pipe."""
-    console = Console(stderr=stderr)
-    return console if console.is_terminal else Console(stderr=stderr, width=PIPE_WIDTH)
 
 
 @app.command()
@@ -239,7 +233,7 @@ def behaviour(
         table.add_row(name, str(passed), str(cases), f"{100 * passed / cases:.1f}")
     table.add_section()
     table.add_row("all", str(result.passed), str(result.cases), f"{100 * result.rate:.1f}")
-    _console().print(table)
+    open_console().print(table)
     for failure in result.failures if failures else ():
         case = failure.case
         typer.echo(f"{case.id} {case.capability}: {case.texts[0]}\n     {failure.reason}")
@@ -380,7 +374,7 @@ def check_data(
 
     statements = load_statements(own_or(files))
     report = check_statements(statements)
-    console = _console()
+    console = open_console()
     console.print(f"{len(statements)} statements in {len({s.group for s in statements})} groups")
     console.print("words: fewest {}, median {}, most {}".format(*report.words))
     for name, counts in report.counts.items():
@@ -395,6 +389,7 @@ def check_data(
     console.print("no problems")
 
 
+app.command("agreement")(agreement)
 app.command("runs")(registry_commands.runs)
 app.command("promote")(registry_commands.promote)
 
@@ -409,4 +404,4 @@ def _print_figures(name: str, figures: dict[str, Any]) -> None:
         table.add_row(
             label, *(f"{100 * c['value']:.1f} ({100 * c['low']:.1f} to {100 * c['high']:.1f})" for c in cells)
         )
-    _console().print(table)
+    open_console().print(table)

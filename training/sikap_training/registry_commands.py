@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from sikap.characters import visible
 from sikap.errors import InputError
+from sikap_training.console import open_console
 
 if TYPE_CHECKING:
     from sikap_training.promotion import Comparison
     from sikap_training.runs import RunRow
     from sikap_training.statements import LabelledStatement
 
-WIDTH = 100
 SHORT = 8
 
 
@@ -52,7 +51,7 @@ def runs(
     if not rows:
         typer.echo("no runs yet; `sikap train` makes one.")
         return
-    _console().print(_table(rows))
+    open_console().print(_table(rows))
     for row in to_resume(rows):
         output = visible(row.output or "")
         typer.echo(f"run {row.run_id[:SHORT]} was {row.status}: its command with --resume goes on in {output}")
@@ -127,7 +126,7 @@ def promote(
             typer.echo(f"version {version} is the champion already.")
             return
         comparison = compare(candidate, champion, statements)
-        _console().print(_compared(comparison))
+        open_console().print(_compared(comparison))
         promoted = decide(comparison, statements, force=force)
     failed = "; ".join(criterion.reason() for criterion in comparison.failed)
     if not promoted:
@@ -173,8 +172,3 @@ def _compared(comparison: Comparison) -> Table:
             "passes" if criterion.met else "fails",
         )
     return table
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sikap.errors import InputError
-from sikap.labels import NONE, SENTIMENTS, STANCES, Sentiment, Stance
+from sikap.labels import SENTIMENTS, STANCES, Sentiment, Stance
 from sikap.reading import open_table
+from sikap.reading.labelled import REVIEWED, listed, sentiment_of, stance_of
+from sikap_training.merging import merge
 from sikap_training.metrics import Labels
 
+logger = logging.getLogger(__name__)
+NAMED = 5
+"""Statements that a warning names at most."""
 OWN_STATEMENTS = Path(__file__).parents[1] / "data" / "statements.jsonl"
 """The statements that the project wrote, in a clone of the repository."""
 
@@ -57,22 +62,46 @@ def load_statements(files: Iterable[Path]) -> list[LabelledStatement]:
     """Read JSONL, CSV, TSV or Parquet files with the columns `text`, `stance` and `sentiment`.
 
     A stance is a list, or text such as "support, condolence" or "none". A statement without
-    `group` is its own group; groups of two files are never the same. Raises InputError that
-    names file, row and column of what does not fit.
+    `group` is its own group; groups of two files are never the same. Rows that a reviewer skipped
+    are passed over; what several annotators say of one text is merged (`sikap_training.merging`), and
+    what they disagree on is left out, with a warning. Raises InputError that names file, row and
+    column of what does not fit.
     """
-    statements: list[LabelledStatement] = []
+    rows: list[tuple[LabelledStatement, bool]] = []
+    files = list(files)
     for file in files:
-        with open_table(str(file)) as table:
-            before = len(statements)
-            for number, (row, text) in enumerate(
-                table.texts("text", advice="give the column of statements the name text"), 1
-            ):
-                statements.append(_statement(row, text, file, number))
-            if len(statements) == before:
-                raise InputError(f"{file}: holds no rows; it must hold labelled statements.")
-    if not statements:
+        rows += _rows(file)
+    if not files:
         raise InputError("no file of labelled statements was given; name one with --data.")
-    return statements
+    merged = merge(rows)
+    names = ", ".join(map(str, files))
+    if merged.unsettled:
+        first = ", ".join(statement.id for statement in merged.unsettled[:NAMED])
+        more = ", ..." if len(merged.unsettled) > NAMED else ""
+        logger.warning(
+            "%s: statements left out because annotators disagree on them: %d (%s%s); `sikap agreement` lists them,"
+            " `sikap review --settle` settles them",
+            *(names, len(merged.unsettled), first, more),
+        )
+    if merged.relabelled:
+        logger.info("%s: statements that take another label from a review: %d", names, merged.relabelled)
+    if not merged.statements:
+        raise InputError(f"{names}: holds no statement with labels that are agreed on; label or settle some first.")
+    return merged.statements
+
+
+def _rows(file: Path) -> list[tuple[LabelledStatement, bool]]:
+    """Return the labelled rows of a file, and of each whether `sikap review` wrote it."""
+    found, number = [], 0
+    with open_table(str(file)) as table:
+        for number, (row, text) in enumerate(
+            table.texts("text", advice="give the column of statements the name text"), 1
+        ):
+            if not row.get("skipped"):
+                found.append((_statement(row, text, file, number), bool(row.get(REVIEWED))))
+        if not number:
+            raise InputError(f"{file}: holds no rows; it must hold labelled statements.")
+    return found
 
 
 def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> LabelledStatement:
@@ -86,13 +115,13 @@ def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> Label
     return LabelledStatement(
         id=_plain(row, "id") or f"{file.stem}-{number}",
         text=text,
-        stance=_stance(row["stance"], where),
-        sentiment=_sentiment(row["sentiment"], where),
+        stance=stance_of(row["stance"], where),
+        sentiment=sentiment_of(row["sentiment"], where),
         group=f"{file.name}:{group}",
         register=_plain(row, "register"),
         event=_plain(row, "event"),
         annotator=_plain(row, "annotator"),
-        phenomena=tuple(_listed(row.get("phenomena"))),
+        phenomena=tuple(listed(row.get("phenomena"))),
         source=file.name,
     )
 
@@ -100,36 +129,6 @@ def _statement(row: dict[str, Any], text: str, file: Path, number: int) -> Label
 def _plain(row: dict[str, Any], column: str) -> str:
     value = row.get(column)
     return "" if value is None else str(value)
-
-
-def _stance(cell: object, where: str) -> tuple[Stance, ...]:
-    names = _listed(cell)
-    unknown = [name for name in names if name not in STANCES]
-    if unknown:
-        raise InputError(
-            f"{where}, column stance: {unknown[0]!r} is no stance; use any of {', '.join(STANCES)}, or {NONE!r}."
-        )
-    return tuple(stance for stance in STANCES if stance in names)
-
-
-def _listed(cell: object) -> list[str]:
-    """Return the names in a list, a list as JSON, or text with a sign between them, in small letters."""
-    if isinstance(cell, str):
-        try:
-            cell = json.loads(cell) if cell.lstrip().startswith("[") else re.split(r"[,+;|]", cell)
-        except ValueError:
-            cell = [cell]
-    values = cell if isinstance(cell, list | tuple) else [] if cell is None else [cell]
-    names = [str(value).strip().lower() for value in values]
-    return [name for name in names if name and name != NONE]
-
-
-def _sentiment(cell: object, where: str) -> Sentiment:
-    name = str(cell or "").strip().lower()
-    for sentiment in SENTIMENTS:
-        if name == sentiment:
-            return sentiment
-    raise InputError(f"{where}, column sentiment: {cell!r} is no sentiment; use one of {', '.join(SENTIMENTS)}.")
 
 
 def stance_matrix(statements: Sequence[LabelledStatement]) -> NDArray[np.bool_]:

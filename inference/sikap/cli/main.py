@@ -22,6 +22,7 @@ TRAINING_COMMANDS = {
     "promote": "Make a version the champion, if it is not worse than the one that is.",
     "pretrain": "Pretrain a compact encoder on plain text.",
     "check-data": "Check a file of labelled statements.",
+    "agreement": "Show how far annotators agree, and where they do not.",
 }
 """Commands of the `training` extra; kept here so that `sikap --help` need not import torch."""
 
@@ -77,15 +78,17 @@ def _sikap(
       sikap score --input quotes.csv --output scored.csv
       sikap analyze article.txt --output report.html
       sikap explain "Kami mengutuk keras serangan itu."
+      sikap review quotes.csv --limit 50
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
 
 
 def _register() -> None:
-    from sikap.cli import analyze, explain, score
+    from sikap.cli import analyze, explain, review, score
 
     app.command("score")(score.score)
     app.command("analyze")(analyze.analyze)
     app.command("explain")(explain.explain)
+    app.command("review")(review.review)
 
 
 _register()

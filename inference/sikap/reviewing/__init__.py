@@ -1,0 +1,1 @@
+"""Let people label statements: read → score → order → ask → write."""
