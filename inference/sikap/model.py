@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sikap.bundle import Bundle, read_bundle
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.prediction import Prediction
-from sikap.session import LOGITS, Session
-from sikap.windows import WindowEncoder, is_readable
+from sikap.session import Session
+from sikap.windows import Window, WindowEncoder, is_readable
 
 if TYPE_CHECKING:
     from sikap.explanation import Explanation
@@ -85,15 +85,9 @@ class Model:
         Over windows, a stance logit is the highest and a sentiment logit the mean weighted by length.
         """
         windows = self._encoder.encode(texts)
-        values = self._session.logits([window.ids for window in windows], self._batch_size).astype(np.float64)
-        owner = np.array([window.statement for window in windows], dtype=np.int64)
-        weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
-        result = np.full((len(texts), LOGITS), -np.inf)
-        stances, total = len(STANCES), np.bincount(owner, weight, len(texts))
-        np.maximum.at(result[:, :stances], owner, values[:, :stances])
-        for column in range(stances, LOGITS):
-            result[:, column] = np.bincount(owner, weight * values[:, column], len(texts)) / total
-        return result, np.bincount(owner, minlength=len(texts)) > 1
+        values = self._session.logits([window.ids for window in windows], self._batch_size)
+        owner = [window.statement for window in windows]
+        return over_windows(values, windows, len(texts)), np.bincount(owner, minlength=len(texts)) > 1
 
     def _score(self, texts: Sequence[str]) -> list[Prediction]:
         for text in texts:
@@ -117,6 +111,22 @@ class Model:
                 truncated=bool(several[row]),
             )
         return predictions
+
+
+def over_windows(values: NDArray[np.float32], windows: Sequence[Window], texts: int) -> NDArray[np.float64]:
+    """Join what the graph gives for windows, a row each, into a row for each text.
+
+    The first three columns, the stance logits, become their highest; all others their mean, weighted by length.
+    """
+    precise = values.astype(np.float64)
+    owner = np.array([window.statement for window in windows], dtype=np.int64)
+    weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
+    result = np.full((texts, values.shape[1]), -np.inf)
+    stances, total = len(STANCES), np.bincount(owner, weight, texts)
+    np.maximum.at(result[:, :stances], owner, precise[:, :stances])
+    for column in range(stances, values.shape[1]):
+        result[:, column] = np.bincount(owner, weight * precise[:, column], texts) / total
+    return result
 
 
 def open_model(folder: Path, *, threads: int | None = None, batch_size: int = 32) -> Model:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,16 +44,24 @@ class Session:
 
         Sequences are batched in order of length, so that little is spent on padding.
         """
-        lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
-        order = np.argsort(lengths, kind="stable")
         result = np.empty((len(sequences), LOGITS), dtype=np.float32)
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
-            longest = int(lengths[rows[-1]])
-            ids = np.zeros((len(rows), longest), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for place, row in enumerate(rows):
-                ids[place, : lengths[row]] = sequences[row]
-                mask[place, : lengths[row]] = 1
-            result[rows] = np.concatenate(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=1)
+        for rows, feed in batches(sequences, batch_size):
+            result[rows] = np.concatenate(self._session.run(None, feed), axis=1)
         return result
+
+
+def batches(
+    sequences: Sequence[list[int]], batch_size: int
+) -> Iterator[tuple[NDArray[np.intp], dict[str, NDArray[np.int64]]]]:
+    """Yield the rows of each batch and what the graph takes for them, in order of length."""
+    lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
+    order = np.argsort(lengths, kind="stable")
+    for start in range(0, len(order), batch_size):
+        rows = order[start : start + batch_size]
+        longest = int(lengths[rows[-1]])
+        ids = np.zeros((len(rows), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for place, row in enumerate(rows):
+            ids[place, : lengths[row]] = sequences[row]
+            mask[place, : lengths[row]] = 1
+        yield rows, {"input_ids": ids, "attention_mask": mask}

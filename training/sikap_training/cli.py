@@ -15,9 +15,11 @@ from rich.table import Table
 
 from sikap.characters import visible
 from sikap.errors import InputError, OutputError
+from sikap_training.drift.command import drift
 
 PIPE_WIDTH = 160
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command()(drift)
 BaseModel = Annotated[
     str | None,
     typer.Option(help="A hub name (indobenchmark/indobert-base-p1), a folder, or nothing for the project's encoder."),

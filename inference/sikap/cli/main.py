@@ -20,6 +20,7 @@ TRAINING_COMMANDS = {
     "behaviour": "Run the behaviour suite on a bundle.",
     "pretrain": "Pretrain a compact encoder on plain text.",
     "check-data": "Check a file of labelled statements.",
+    "drift": "Tell whether statements have changed since a reference.",
 }
 """Commands of the `training` extra; kept here so that `sikap --help` need not import torch."""
 
