@@ -20,15 +20,8 @@ class Session:
 
     def __init__(self, model_file: Path, threads: int | None = None) -> None:
         """Open a graph with `threads` threads (all cores if None). Raises BundleError if it does not open."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(model_file), sess_options=options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_graph(str(model_file), threads)
         except Exception as error:  # onnxruntime's errors share no public base class
             raise BundleError(
                 f"{model_file}: onnxruntime cannot open the graph ({str(error).splitlines()[0]})."
@@ -48,6 +41,16 @@ class Session:
         for rows, feed in batches(sequences, batch_size):
             result[rows] = np.concatenate(self._session.run(None, feed), axis=1)
         return result
+
+
+def open_graph(graph: str | bytes, threads: int | None) -> onnxruntime.InferenceSession:
+    """Open a graph, a file's path or its bytes, for the CPU; `threads` None takes all cores."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or 0
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(graph, sess_options=options, providers=["CPUExecutionProvider"])
 
 
 def batches(

@@ -33,6 +33,6 @@ def test_alike_files_pass_and_english_alarms(tiny_bundle: Path, tmp_path: Path):
     assert done.returncode == 0, done.stderr
     figures = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     assert figures["alike, 50 rows each"]["alarms"]["any"] == 0
-    assert figures["20% replaced by English"]["alarms"]["language"] == 1
+    assert figures["English alone"]["alarms"]["language"] == 1
     assert "news, then communique" not in figures  # too few of them
-    assert "20% replaced by English" in done.stdout
+    assert "English alone" in done.stdout

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import GraphProto, NodeProto, TensorProto, helper
 
 from sikap.errors import BundleError
-from sikap.session import LOGITS, batches
+from sikap.session import LOGITS, batches, open_graph
 
 OUTPUTS = ("stance_logits", "sentiment_logits")
 
@@ -36,15 +35,8 @@ class VectorSession:
                 " export the bundle with `sikap export`."
             )
         model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(
-                model.SerializeToString(), sess_options=options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_graph(model.SerializeToString(), threads)
         except Exception as error:  # onnxruntime's errors share no public base class
             raise BundleError(
                 f"{model_file}: the vector that feeds the heads cannot be read ({str(error).splitlines()[0]})."
