@@ -14,7 +14,7 @@ from sikap.bundle import Bundle, read_bundle
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.prediction import Prediction
 from sikap.session import LOGITS, Session
-from sikap.windows import WindowEncoder, is_readable
+from sikap.windows import Window, WindowEncoder, is_readable
 
 if TYPE_CHECKING:
     from sikap.explanation import Explanation
@@ -88,20 +88,11 @@ class Model:
 
         Over windows, a stance logit is the highest and a sentiment logit the mean weighted by length.
         """
-        result = np.zeros((len(texts), LOGITS))
-        result[:, : len(STANCES)] = -np.inf
-        total, count = np.zeros(len(texts)), np.zeros(len(texts), dtype=np.int64)
+        joined = JoinedWindows(len(texts), LOGITS)
         waiting = self._encoder.stream(texts)
         while windows := list(islice(waiting, HELD_WINDOWS)):
-            values = self._session.logits([window.ids for window in windows], self._batch_size).astype(np.float64)
-            owner = np.array([window.statement for window in windows], dtype=np.int64)
-            weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
-            np.maximum.at(result[:, : len(STANCES)], owner, values[:, : len(STANCES)])
-            np.add.at(result[:, len(STANCES) :], owner, weight[:, None] * values[:, len(STANCES) :])
-            np.add.at(total, owner, weight)
-            np.add.at(count, owner, 1)
-        result[:, len(STANCES) :] /= total[:, None]
-        return result, count > 1
+            joined.add(windows, self._session.logits([window.ids for window in windows], self._batch_size))
+        return joined.values(), joined.counts > 1
 
     def _score(self, texts: Sequence[str]) -> list[Prediction]:
         for text in texts:
@@ -125,6 +116,35 @@ class Model:
                 truncated=bool(several[row]),
             )
         return predictions
+
+
+class JoinedWindows:
+    """Join what a graph gives for windows, a row each, into a row for each text.
+
+    The first three columns, the stance logits, become their highest; all others their mean, weighted by length.
+    """
+
+    def __init__(self, texts: int, columns: int) -> None:
+        """Start without a window."""
+        self._sums = np.zeros((texts, columns))
+        self._sums[:, : len(STANCES)] = -np.inf
+        self._tokens = np.zeros(texts)
+        self.counts = np.zeros(texts, dtype=np.int64)
+
+    def add(self, windows: Sequence[Window], values: NDArray[np.float32]) -> None:
+        """Add some windows and what the graph gave for them."""
+        owner = np.array([window.statement for window in windows], dtype=np.int64)
+        weight = np.array([len(window.ids) for window in windows], dtype=np.float64)
+        np.maximum.at(self._sums[:, : len(STANCES)], owner, values[:, : len(STANCES)].astype(np.float64))
+        np.add.at(self._sums[:, len(STANCES) :], owner, weight[:, None] * values[:, len(STANCES) :])
+        np.add.at(self._tokens, owner, weight)
+        np.add.at(self.counts, owner, 1)
+
+    def values(self) -> NDArray[np.float64]:
+        """Return a row for each text; a text without a window has a row that is no number."""
+        means = self._sums.copy()
+        means[:, len(STANCES) :] /= self._tokens[:, None]
+        return means
 
 
 def _block(waiting: Iterator[str]) -> list[str]:

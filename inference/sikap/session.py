@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -36,16 +36,8 @@ class Session:
         """Open a graph with `threads` threads (all cores if None). Raises BundleError if it does not open."""
         check_graph(model_file)
         self._threads = threads or usable_cores()
-        _limit_memory()
-        options = onnxruntime.SessionOptions()
-        options.add_session_config_entry("session.use_env_allocators", "1")
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(model_file), options, ["CPUExecutionProvider"], enable_fallback=0
-            )
+            self._session = open_graph(str(model_file))
         except Exception as error:  # onnxruntime's errors share no public base class
             raise BundleError(
                 f"{model_file}: onnxruntime cannot open the graph ({str(error).splitlines()[0]})."
@@ -60,50 +52,75 @@ class Session:
     def logits(self, sequences: Sequence[list[int]], batch_size: int) -> NDArray[np.float32]:
         """Return logits of shape (n, 6) for n non-empty sequences of token ids.
 
-        A batch holds sequences of like length, `batch_size` of 32 tokens: more of shorter ones, fewer of longer ones.
+        Batches are those of `run_batches`.
         """
-        lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
-        result = np.empty((len(sequences), LOGITS), dtype=np.float32)
+        return run_batches(self._run, sequences, batch_size, self._threads)
 
-        def compute(rows: NDArray[np.int64]) -> None:
-            longest = int(lengths[rows].max())
-            ids = np.zeros((len(rows), longest), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for place, row in enumerate(rows):
-                ids[place, : lengths[row]] = sequences[row]
-                mask[place, : lengths[row]] = 1
-            result[rows] = self._run(ids, mask)
-
-        share = max(int(lengths.sum()) // self._threads, SMALLEST_SHARE)
-        parts = list(batches(lengths, min(batch_size * STATEMENT_TOKENS, share)))[::-1]
-        if self._threads == 1 or len(parts) == 1:
-            for rows in parts:
-                compute(rows)
-            return result
-        waiting = [self._pool.submit(compute, rows) for rows in parts]
+    def _run(self, batch: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+        rows, tokens = batch["input_ids"].shape
         try:
-            for part in waiting:
-                part.result()
-        finally:
-            for part in waiting:
-                part.cancel()
-        return result
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._threads, thread_name_prefix="sikap")
-
-    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        try:
-            found = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            found = self._session.run(None, batch)
         except Exception as error:  # onnxruntime's errors share no public base class
             raise BundleError(
-                f"{self._name}: the graph cannot be computed for {len(ids)} x {ids.shape[1]} tokens"
+                f"{self._name}: the graph cannot be computed for {rows} x {tokens} tokens"
                 f" ({str(error).splitlines()[0][:200]}); lower --batch-size, or export the bundle again."
             ) from error
-        if [values.shape for values in found] != [(len(ids), LOGITS // 2)] * 2:
+        if [values.shape for values in found] != [(rows, LOGITS // 2)] * 2:
             raise BundleError(f"{self._name}: the graph's outputs are not six values a text; export the bundle again.")
         return np.concatenate(found, axis=1)
+
+
+def open_graph(graph: str | bytes) -> onnxruntime.InferenceSession:
+    """Open a graph, a file's path or its bytes, for one thread of the CPU."""
+    _limit_memory()
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.use_env_allocators", "1")
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, ["CPUExecutionProvider"], enable_fallback=0)
+
+
+def run_batches(
+    run: Callable[[dict[str, NDArray[np.int64]]], NDArray[np.float32]],
+    sequences: Sequence[list[int]],
+    batch_size: int,
+    threads: int,
+) -> NDArray[np.float32]:
+    """Return what `run` gives for batches of sequences, a row for each sequence in the given order.
+
+    A batch holds sequences of like length, `batch_size` of 32 tokens: more of shorter ones, fewer
+    of longer ones, and so few that every thread has one.
+    """
+    lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
+    share = max(int(lengths.sum()) // threads, SMALLEST_SHARE)
+    parts = list(batches(lengths, min(batch_size * STATEMENT_TOKENS, share)))[::-1]
+
+    def compute(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        return run(padded([sequences[row] for row in rows]))
+
+    if threads == 1 or len(parts) < 2:
+        found = [compute(rows) for rows in parts]
+    else:
+        pool = ThreadPoolExecutor(min(threads, len(parts)), thread_name_prefix="sikap")
+        try:
+            found = list(pool.map(compute, parts))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    result = np.empty((len(sequences), found[0].shape[1] if found else LOGITS), dtype=np.float32)
+    for rows, values in zip(parts, found, strict=True):
+        result[rows] = values
+    return result
+
+
+def padded(sequences: Sequence[list[int]]) -> dict[str, NDArray[np.int64]]:
+    """Return what a graph takes for sequences of token ids, padded to the longest."""
+    ids = np.zeros((len(sequences), max(map(len, sequences))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for place, sequence in enumerate(sequences):
+        ids[place, : len(sequence)] = sequence
+        mask[place, : len(sequence)] = 1
+    return {"input_ids": ids, "attention_mask": mask}
 
 
 def batches(lengths: NDArray[np.int64], budget: int) -> Iterator[NDArray[np.int64]]:

@@ -91,7 +91,9 @@ def test_an_interrupted_training_says_how_to_go_on(trained: SmallRun, tmp_path: 
     assert "--resume to go on in mine" in done.sentence
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "export", "behaviour", "pretrain", "check-data", "agreement"])
+@pytest.mark.parametrize(
+    "command", ["train", "evaluate", "export", "behaviour", "pretrain", "check-data", "agreement", "drift"]
+)
 def test_help_shows_an_example(tmp_path: Path, command: str):
     done = sikap_in(tmp_path, command, "--help")
     assert done.status == 0

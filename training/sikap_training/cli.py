@@ -17,6 +17,7 @@ from sikap.errors import InputError, OutputError
 from sikap_training import registry_commands
 from sikap_training.agreement_command import agreement
 from sikap_training.console import open_console
+from sikap_training.drift.command import drift
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 BaseModel = Annotated[
@@ -390,6 +391,7 @@ def check_data(
 
 
 app.command("agreement")(agreement)
+app.command("drift")(drift)
 app.command("runs")(registry_commands.runs)
 app.command("promote")(registry_commands.promote)
 

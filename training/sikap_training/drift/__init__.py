@@ -1,0 +1,1 @@
+"""Tell whether statements have changed since a reference, and in what."""
