@@ -75,15 +75,17 @@ def _sikap(
       sikap score --input quotes.csv --output scored.csv
       sikap analyze article.txt --output report.html
       sikap explain "Kami mengutuk keras serangan itu."
+      sikap serve
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
 
 
 def _register() -> None:
-    from sikap.cli import analyze, explain, score
+    from sikap.cli import analyze, explain, score, serve
 
     app.command("score")(score.score)
     app.command("analyze")(analyze.analyze)
     app.command("explain")(explain.explain)
+    app.command("serve")(serve.serve)
 
 
 _register()
