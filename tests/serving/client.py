@@ -85,8 +85,6 @@ def serving(bundle: Path, folder: Path, *options: object, code: str | None = Non
         killer.start()
         try:
             line = process.stderr.readline()
-            while line.startswith("sikap: other machines"):
-                line = process.stderr.readline()
             assert line.startswith(READY), line + process.stderr.read()
             server = Server(process, line.removeprefix(READY).split()[0])
             yield server

@@ -119,8 +119,8 @@ def test_a_body_of_another_type_is_refused(server: Server):
 
 
 def test_what_is_too_large_is_refused(server: Server):
-    too_large = (413, "The body may have 1,048,576 bytes; send less in one request.")
-    assert server.post("/api/score", {"text": "a" * 2**20}).refusal == too_large
+    too_large = (413, "The body may have 2,097,152 bytes; send less in one request.")
+    assert server.post("/api/score", {"text": "a" * 2**22}).refusal == too_large
     assert server.post("/api/score", {"text": "a" * 2**23}).refusal == too_large
     parts = iter([b'{"text": "', *[b"a" * 2**16] * 40, b'"}'])
     chunked = server.ask("POST", "/api/score", parts, {"Content-Type": "application/json"})
@@ -246,6 +246,6 @@ def test_nothing_is_written(tiny_bundle, tmp_path):
         watched.post("/api/analyze", {"text": ARTICLE})
         watched.ask("POST", "/report", b"text=Kami+berduka", {"Content-Type": "application/x-www-form-urlencoded"})
         watched.ask("GET", "/docs")
-        watched.post("/api/score", {"text": "a" * 2**21})
+        watched.post("/api/score", {"text": "a" * 2**22})
     assert watched.ended == (0, "")
     assert tree(tmp_path) == {}

@@ -17,14 +17,16 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 def serve(
     model: ModelBundle = None,
-    host: Annotated[str, typer.Option(help="The address to serve on; only this machine reaches the default one.")] = LOCAL[0],
+    host: Annotated[
+        str, typer.Option(help="The address to serve on; only this machine reaches the default one.")
+    ] = LOCAL[0],
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")] = 8000,
     threads: Threads = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="A name that clients may call this server by; may be given several times."),
     ] = None,
-    max_body: Annotated[int, typer.Option(min=1, metavar="BYTES", help="Bytes of one request.")] = 2**20,
+    max_body: Annotated[int, typer.Option(min=1, metavar="BYTES", help="Bytes of one request.")] = 2**21,
     max_texts: Annotated[int, typer.Option(min=1, metavar="N", help="Texts in one request.")] = 1000,
     max_characters: Annotated[
         int, typer.Option(min=1, metavar="N", help="Characters in all the texts of one request.")
@@ -65,8 +67,6 @@ def serve(
 
     loaded = load(model, threads=1)
     limits = Limits(max_body, max_texts, max_characters, timeout, max_waiting)
-    if host not in LOCAL:
-        typer.echo(f"sikap: other machines can reach {host}; whoever does may use this server.", err=True)
     run(
         loaded,
         host,
@@ -74,5 +74,11 @@ def serve(
         limits,
         threads=threads or os.cpu_count() or 1,
         names=allow_host or (),
-        ready=lambda address: typer.echo(f"sikap: serving on {address} (Ctrl-C stops)", err=True),
+        ready=lambda address: _say(address, host),
     )
+
+
+def _say(address: str, host: str) -> None:
+    typer.echo(f"sikap: serving on {address} (Ctrl-C stops)", err=True)
+    if host not in LOCAL:
+        typer.echo(f"sikap: whoever reaches {host} from another machine may use this server.", err=True)

@@ -54,7 +54,7 @@ def create_app(model: Model, workers: work.Workers, limits: Limits, hosts: Hosts
         responses=REFUSALS,
     )
     async def score(asked: ScoreRequest) -> Response:
-        """Give an object for a string, and for a list a list of objects in its order, as `sikap score` does."""
+        """Give an object for a string, and for a list a list of objects in its order, as sikap score does."""
         limits.check([asked.text] if isinstance(asked.text, str) else asked.text)
         return _json(*await workers.do(work.scored, model, asked.text))
 
@@ -65,7 +65,7 @@ def create_app(model: Model, workers: work.Workers, limits: Limits, hosts: Hosts
         responses=REFUSALS,
     )
     async def analyze(asked: AnalyzeRequest) -> Response:
-        """Give every statement with its speaker, place and labels, as `sikap analyze --format json` does."""
+        """Give every statement with its speaker, place and labels, as sikap analyze does."""
         _check_article(asked.text, limits)
         return _json(*await workers.do(work.analyzed, model, asked.text, asked.name))
 

@@ -23,7 +23,7 @@ class Limits:
     `seconds` in which its body must arrive; `waiting` requests that may be computed or wait for it.
     """
 
-    body: int = 2**20
+    body: int = 2**21
     texts: int = 1000
     characters: int = 200_000
     seconds: float = 10.0

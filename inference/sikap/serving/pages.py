@@ -41,11 +41,11 @@ class Pages:
 
     def home(self, text: str = "", problem: str | None = None, status: int = 200) -> Response:
         """Return the page with the form, filled with `text`, and what was wrong with it."""
-        return self._page("home.html", status, text=text, problem=problem)
+        return self._page("home.html", status, title="sikap", text=text, problem=problem)
 
     def docs(self, document: dict[str, Any]) -> Response:
         """Return the documentation of the JSON endpoints, made from their OpenAPI document."""
-        return self._page("docs.html", 200, operations=list(operations(document)))
+        return self._page("docs.html", 200, title="JSON interface · sikap", operations=list(operations(document)))
 
     def _page(self, template: str, status: int, **context: Any) -> Response:
         html = self._templates.get_template(template).render(self._context, **context)

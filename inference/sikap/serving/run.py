@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterable
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -38,8 +41,8 @@ def serve(
     """Serve until SIGINT or SIGTERM, then finish what was accepted and return.
 
     `port` 0 takes a free one; `ready` is told the address. `names` are those that the server
-    answers to beside its own. A second SIGINT drops what is not finished. Raises ServingError when
-    the address cannot be had.
+    answers to beside its own. Raises ServingError when the address cannot be had, and
+    KeyboardInterrupt when a second SIGINT dropped what was not finished.
     """
     listening = _listen(host, port)
     workers = Workers(threads)
@@ -53,10 +56,17 @@ def serve(
         workers.close()
         for number, handler in before.items():
             signal.signal(number, handler)
+    if server.force_exit:
+        raise KeyboardInterrupt("interrupted again; what was not finished was dropped.")
 
 
 class _Server(uvicorn.Server):
-    """Take the connections that are already there before it stops."""
+    """Take the connections that are already there before it stops, and drop everything when told so twice."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self.force_exit:  # each request that is dropped would be logged as a failure
+            logging.getLogger("uvicorn.error").disabled = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await asyncio.sleep(LAST_CALL_SECONDS)
@@ -84,7 +94,8 @@ def _listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server((str(address[0]), port), family=family, backlog=BACKLOG)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
+        number = getattr(error, "errno", None) or 0
+        reason = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or error
         raise ServingError(
             f"{host}, port {port}: cannot be served on ({reason}); name another with --host or --port."
         ) from None
