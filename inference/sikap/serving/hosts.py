@@ -20,14 +20,10 @@ class Hosts:
         """Tell whether the value of a Host header, with or without a port, names this server."""
         try:
             parts = urlsplit(f"//{header}")
-            name = (parts.hostname or "").rstrip(".")
-            if parts.port is None and header.endswith(":"):
-                return False
+            name, _ = (parts.hostname or "").rstrip("."), parts.port
         except ValueError:
             return False
-        if "@" in header or parts.path or parts.query or parts.fragment:
-            return False
-        return name in self._names or _is_address(name)
+        return parts.netloc == header and "@" not in header and (name in self._names or _is_address(name))
 
 
 def _is_address(name: str) -> bool:
