@@ -101,7 +101,7 @@ def test_a_wrong_value_is_refused(server: Server, path, value, said):
     ("body", "said"),
     [
         (b"", "The body must be a JSON object, sent as application/json."),
-        (b'{"text": ', "The body is no JSON (Expecting value at character 9)."),
+        (b'{"text": ', "The body is no JSON (character 9: Expecting value)."),
         (b'{"text": "\xff"}', "The body cannot be read as JSON in UTF-8; send one JSON object."),
         (b"[" * 200_000, "The body cannot be read as JSON in UTF-8; send one JSON object."),
         (b'{"text": ' + b"9" * 10_000 + b"}", "The body cannot be read as JSON in UTF-8; send one JSON object."),

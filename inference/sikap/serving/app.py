@@ -152,7 +152,7 @@ def _sentence(error: RequestValidationError) -> str:
     first = error.errors()[0]
     field = ".".join(map(str, first["loc"][1:]))
     if first["type"] == "json_invalid":
-        sentence = f"The body is no JSON ({first['ctx']['error']} at character {field})."
+        sentence = f"The body is no JSON (character {field}: {first['ctx']['error']})."
     elif not field:
         sentence = "The body must be a JSON object, sent as application/json."
     elif first["type"] == "missing":
