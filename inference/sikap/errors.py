@@ -21,3 +21,7 @@ class BundleError(SikapError):
 
 class MissingExtraError(SikapError):
     """A feature whose optional packages are not installed."""
+
+
+class ServingError(SikapError):
+    """An address that cannot be served on."""

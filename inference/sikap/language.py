@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+READ_FOR_LANGUAGE = 20_000
+"""Characters of an article by which its language is judged."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 INDONESIAN_WORDS = frozenset(

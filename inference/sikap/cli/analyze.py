@@ -14,9 +14,6 @@ from sikap.cli.options import BatchSize, ModelBundle, Quiet, Target, Threads
 from sikap.reading.article import Source, find_articles
 from sikap.report.formats import ReportFormat, report_format
 
-READ_FOR_LANGUAGE = 20_000
-"""Characters of an article by which its language is judged."""
-
 
 def analyze(
     names: Annotated[
@@ -52,7 +49,7 @@ def analyze(
     output_format = report_format(target, form)
     from sikap import load
     from sikap.analysis import AnalyzedArticle, statements_of
-    from sikap.language import is_indonesian
+    from sikap.language import READ_FOR_LANGUAGE, is_indonesian
     from sikap.report.output import open_report
 
     loaded = load(model, threads=threads, batch_size=batch_size)

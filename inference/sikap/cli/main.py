@@ -80,16 +80,18 @@ def _sikap(
       sikap analyze article.txt --output report.html
       sikap explain "Kami mengutuk keras serangan itu."
       sikap review quotes.csv --limit 50
+      sikap serve
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
 
 
 def _register() -> None:
-    from sikap.cli import analyze, explain, review, score
+    from sikap.cli import analyze, explain, review, score, serve
 
     app.command("score")(score.score)
     app.command("analyze")(analyze.analyze)
     app.command("explain")(explain.explain)
     app.command("review")(review.review)
+    app.command("serve")(serve.serve)
 
 
 _register()

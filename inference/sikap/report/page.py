@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,11 +33,32 @@ _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
-def write_page(stream: BinaryIO, articles: Sequence[AnalyzedArticle], bundle: Bundle) -> None:
-    """Write the report of one or more articles as an HTML page, a piece at a time.
+def write_page(
+    stream: BinaryIO,
+    articles: Sequence[AnalyzedArticle],
+    bundle: Bundle,
+    *,
+    home: str | None = None,
+    notices: Sequence[str] = (),
+) -> str:
+    """Write the report of one or more articles as an HTML page, a piece at a time; return its Content-Security-Policy.
 
-    `bundle` is the model that scored them; its card stands in the footer.
+    `bundle` is the model that scored them; its card stands in the footer. `home` is the address of
+    a page to go back to, `notices` are sentences that stand at the top.
     """
+    context = _context(articles, bundle)
+    style = stylesheet(bundle, context["choices"])
+    policy = f"{style_policy(style)}; form-action 'none'"
+    page = page_templates().get_template("page.html")
+    rendered = page.stream(context, style=Markup(style), policy=Markup(policy), home=home, notices=notices)
+    rendered.enable_buffering(64)
+    rendered.dump(stream, encoding="utf-8")
+    return policy
+
+
+@cache
+def page_templates() -> jinja2.Environment:
+    """Return the templates of the report, which escape and show what they are given; pages may add their own."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -46,12 +68,20 @@ def write_page(stream: BinaryIO, articles: Sequence[AnalyzedArticle], bundle: Bu
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
-    context = _context(articles, bundle)
-    style = environment.get_template("style.css").render(context)
+    return environment
+
+
+def stylesheet(bundle: Bundle, choices: Sequence[tuple[int, str, str | None, int]] = ()) -> str:
+    """Return the style of the report: `bundle` gives the thresholds, `choices` the speakers to filter by."""
+    thresholds = dict(zip(STANCES, bundle.decision.thresholds, strict=True))
+    sheet = page_templates().get_template("style.css")
+    return sheet.render(combinations=_combinations(), stances=STANCES, thresholds=thresholds, choices=choices)
+
+
+def style_policy(style: str) -> str:
+    """Return a policy that lets a page have this style and pictures inside it, and nothing else."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment.get_template("page.html").stream(context, style=Markup(style), style_digest=digest)
-    page.enable_buffering(64)
-    page.dump(stream, encoding="utf-8")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'"
 
 
 def shown(value: Any) -> Any:
@@ -123,8 +153,6 @@ def _context(articles: Sequence[AnalyzedArticle], bundle: Bundle) -> dict[str, A
         "stances": STANCES,
         "sentiments": SENTIMENTS,
         "stances_of": stances_of,
-        "combinations": _combinations(),
-        "thresholds": dict(zip(STANCES, bundle.decision.thresholds, strict=True)),
         "facts": _facts(bundle.manifest),
         "card": list(card_blocks((bundle.folder / CARD).read_text(encoding="utf-8", errors="replace"))),
     }
