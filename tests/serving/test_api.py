@@ -42,7 +42,10 @@ def test_a_list_is_a_list_in_its_order(server: Server, capsys, tiny_bundle):
     assert answer.json == command_line(capsys, "score", *texts, "--model", tiny_bundle)
     assert [row["sentiment"] for row in answer.json][4:6] == [None, None]
     assert answer.json[-1]["truncated"]
-    assert server.post("/api/score", {"text": texts[:1]}).json == [answer.json[0]]
+    alone, first = server.post("/api/score", {"text": texts[:1]}).json[0], answer.json[0]
+    for head in ("stance_probabilities", "sentiment_probabilities"):  # a batch may move the sixth digit
+        assert alone.pop(head) == pytest.approx(first.pop(head), abs=1e-5)
+    assert alone == first
 
 
 def test_an_article_gives_what_analyze_gives(server: Server, capsys, tiny_bundle, tmp_path: Path):
