@@ -17,6 +17,7 @@ from sikap.errors import InputError, OutputError
 from sikap.labels import SENTIMENTS, STANCES
 from sikap_training import TrainSettings, finetune
 from sikap_training.checkpoint import load_checkpoint
+from sikap_training.precision import Precision
 from sikap_training.statements import digest, load_statements
 
 from . import small_run
@@ -66,6 +67,8 @@ def test_the_manifest_records_data_seeds_and_figures(trained: SmallRun):
     assert manifest["data"] == [{"name": "labelled.jsonl", **small_run.SIZES}]
     assert manifest["encoder"]["name"] == str(trained.encoder)
     assert manifest["seeds"]["count"] == 2
+    assert (manifest["precision"], manifest["int8"]["products"]) == (Precision.INT8.description, 8)
+    assert manifest["metrics"]["test part"]["statements"] == manifest["int8"]["test_statements"]
     assert list(manifest["metrics"]) == ["test part", "berita baru.jsonl"]
     figures = manifest["metrics"]["test part"]
     assert figures["statements"] == 24
@@ -146,7 +149,8 @@ def project_environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join([str(root / "inference"), str(root / "training")])}
 
 
-def test_a_table_of_ones_own_and_resuming_after_the_first_seed(trained: SmallRun, tmp_path: Path):
+def test_a_table_of_ones_own_and_resuming_after_the_first_seed_in_int8(trained: SmallRun, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("sikap_training.export.MOST_FLIPS", 1.0)  # so short a training decides close to its thresholds
     small_run.new_store(trained.folder.parent, tmp_path)
     rows = slice_of_own("kutipan.csv", {"train": 1, "validation": 1, "test": 1})
     rows += [json.loads(line) for line in trained.data.read_text(encoding="utf-8").splitlines()]
@@ -159,12 +163,14 @@ def test_a_table_of_ones_own_and_resuming_after_the_first_seed(trained: SmallRun
     assert first.status == 0, first.err
     result = tmp_path / "mine" / "seed-0" / "result.json"
     before = result.stat().st_mtime_ns, result.read_text()
-    again = sikap_in(tmp_path, *arguments, "--seeds", 2, "--resume")
+    again = sikap_in(tmp_path, *arguments, "--seeds", 2, "--resume", "--precision", "int8")
     assert again.status == 0, again.err
     assert (result.stat().st_mtime_ns, result.read_text()) == before
     assert (tmp_path / "mine" / "seed-1" / "result.json").is_file()
     manifest = json.loads((tmp_path / "mine" / "bundle" / "bundle.json").read_text(encoding="utf-8"))
     assert manifest["seeds"]["count"] == 2
+    assert (manifest["precision"], manifest["int8"]["products"]) == (Precision.INT8.description, 8)
+    assert manifest["metrics"]["test part"]["statements"] == manifest["int8"]["test_statements"]
     assert sum(manifest["data"][0][part] for part in ("train", "validation", "test")) == len(rows)
     with working_in(tmp_path):
         from sikap_training import tracking
@@ -254,6 +260,12 @@ def test_another_bundle_is_measured_beside_the_new_one(
     part = json.loads((tmp_path / "out" / "bundle" / "bundle.json").read_text())["metrics"]["test part"]
     assert part["baselines"]["the same|again"]["exact_match"] == part["model"]["exact_match"]
     assert "| the same\\|again |" in (tmp_path / "out" / "bundle" / "README.md").read_text(encoding="utf-8")
+
+
+def test_another_precision_is_refused_before_anything_is_written(tmp_path: Path, trained: SmallRun):
+    done = sikap_in(tmp_path, "train", "--data", trained.data, "--precision", "int4", "--output", "mine")
+    assert (done.status, done.sentence) == (2, "sikap: --precision int4: must be fp32 or int8.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_comparison_without_a_name_is_refused(trained: SmallRun):

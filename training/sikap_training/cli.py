@@ -35,6 +35,9 @@ RequireBehaviour = Annotated[
         help="Refuse to write a bundle that passes less of the behaviour suite than the built-in one.",
     ),
 ]
+PrecisionName = Annotated[
+    str, typer.Option("--precision", metavar="fp32|int8", help="How the bundle computes; int8 is twice as fast.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
 
 
@@ -83,6 +86,7 @@ def train(
         bool, typer.Option("--resume", help="Go on with a killed run in the same output folder.")
     ] = False,
     require_behaviour: RequireBehaviour = False,
+    precision: PrecisionName = "fp32",
     quiet: Quiet = False,
 ) -> None:
     """Fine-tune a model on labelled statements and export it as a bundle.
@@ -90,6 +94,7 @@ def train(
     Example:  sikap train --data statements.jsonl --seeds 3 --output runs/mine
     """
     _log_to_terminal(quiet)
+    from sikap_training.precision import Precision
     from sikap_training.run import finetune
     from sikap_training.tuning import TrainSettings
 
@@ -114,6 +119,7 @@ def train(
             resume=resume,
             quiet=quiet or not sys.stderr.isatty(),
             require_behaviour=require_behaviour,
+            precision=Precision.named(precision),
         )
     except KeyboardInterrupt:
         raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
@@ -174,10 +180,15 @@ def evaluate(
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="The folder `checkpoint` of a training's output.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the bundle to.")],
-    precision: Annotated[
-        str, typer.Option(metavar="fp32|int8", help="How the bundle computes; int8 is fitted to --data.")
-    ] = "fp32",
-    data: Data = None,
+    precision: PrecisionName = "fp32",
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="What int8 is fitted to and tried on: the statements it was trained on; may be repeated."
+            " The project's own if not given.",
+        ),
+    ] = None,
     require_behaviour: RequireBehaviour = False,
 ) -> None:
     """Export a trained checkpoint as a bundle.
@@ -194,9 +205,8 @@ def export(
     from sikap_training.split import split
     from sikap_training.statements import load_statements, own_or
 
-    if precision not in list(Precision):
-        raise InputError(f"--precision {precision}: must be fp32 or int8.")
-    int8 = Texts.of(split(load_statements(own_or(data)))) if precision == Precision.INT8 else None
+    wanted = Precision.named(precision)
+    int8 = Texts.of(split(load_statements(own_or(data)))) if wanted is Precision.INT8 else None
     advice = "repeat the command without --require-behaviour to write it all the same"
     manifest = export_bundle(
         load_checkpoint(checkpoint),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sikap.decision import Decision
+from sikap.errors import InputError
 from sikap_training.split import Split
 
 CALIBRATION_STATEMENTS = 512
@@ -24,6 +25,13 @@ class Precision(StrEnum):
 
     FP32 = "fp32"
     INT8 = "int8"
+
+    @classmethod
+    def named(cls, name: str) -> Precision:
+        """Return the precision that a command line names. Raises InputError for another word."""
+        if name not in list(cls):
+            raise InputError(f"--precision {name}: must be fp32 or int8.")
+        return cls(name)
 
     @property
     def description(self) -> str:

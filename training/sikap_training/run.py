@@ -32,6 +32,7 @@ from sikap_training.export import export_bundle
 from sikap_training.logged_model import log_bundle
 from sikap_training.network import StanceNetwork
 from sikap_training.plots import training_curve
+from sikap_training.precision import Precision, Texts
 from sikap_training.registry import register_bundle
 from sikap_training.split import Split, split
 from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
@@ -71,6 +72,7 @@ def finetune(
     resume: bool = False,
     quiet: bool = False,
     require_behaviour: bool = False,
+    precision: Precision = Precision.FP32,
 ) -> TrainResult | None:
     """Fine-tune an encoder on labelled statements and export the best seed, or the mean of all, as a bundle.
 
@@ -78,7 +80,8 @@ def finetune(
     a hub name, a folder, or None for the project's compact encoder; `evaluate_on` further files
     that are only measured on; `compare` maps names to bundles that are measured beside this one.
     `output` receives `bundle/`, `checkpoint/` and a folder for each
-    seed, and with `resume` a killed run goes on from there. Everything is logged to MLflow.
+    seed, and with `resume` a killed run goes on from there. The bundle computes in `precision`, and
+    so does what is measured; int8 is fitted to texts of the train part. Everything is logged to MLflow.
     Returns None on every process of a torchrun but the first. Raises InputError for data or a
     model that cannot be used, and, with `require_behaviour`, BehaviourError at the end for a bundle that
     passes less of the behaviour suite than the built-in one; `resume` without it writes the bundle
@@ -124,14 +127,15 @@ def finetune(
         _save(checkpoint, record, output)
         baselines: list[Baseline] = [*others, TfidfBaseline(parts.train), KeywordBaseline()]
         logger.info("trained the baselines")
-        with _draft(checkpoint, output) as model:
+        int8 = Texts.of(parts) if precision is Precision.INT8 else None
+        with _draft(checkpoint, output, int8) as model:
             evaluations = {
                 name: evaluate(model, part, baselines) for name, part in {"test part": parts.test, **extra}.items()
             }
         record["metrics"] = {name: evaluation.figures for name, evaluation in evaluations.items()}
         full = _save(checkpoint, record, output)
         _log(parts, extra, evaluations, record)
-        bundle = _export(full, output, require_behaviour)
+        bundle = _export(full, output, require_behaviour, int8)
         register_bundle(log_bundle(bundle), json.loads((bundle / MANIFEST).read_text(encoding="utf-8")), tags)
     return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
 
@@ -227,14 +231,14 @@ def _save(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> Check
 
 
 @contextmanager
-def _draft(checkpoint: Checkpoint, output: Path) -> Iterator[sikap.Model]:
+def _draft(checkpoint: Checkpoint, output: Path, int8: Texts | None) -> Iterator[sikap.Model]:
     """Export to a folder that is gone afterwards: a bundle is measured before it may be written."""
     with tempfile.TemporaryDirectory(prefix=".sikap-draft-", dir=output) as folder:
-        export_bundle(checkpoint, Path(folder))
+        export_bundle(checkpoint, Path(folder), int8=int8)
         yield sikap.load(folder)
 
 
-def _export(checkpoint: Checkpoint, output: Path, require_behaviour: bool) -> Path:
+def _export(checkpoint: Checkpoint, output: Path, require_behaviour: bool, int8: Texts | None) -> Path:
     advice = (
         f"the training is kept in {output}, and the same command with --resume and without --require-behaviour"
         " exports it without training anew"
@@ -247,7 +251,7 @@ def _export(checkpoint: Checkpoint, output: Path, require_behaviour: bool) -> Pa
         logger.info("behaviour suite: %d of %d cases passed, by the built-in bundle %d", *beside)
         return behaviour.accepted(entry, required=require_behaviour, advice=advice)
 
-    export_bundle(checkpoint, output / "bundle", accept=accept)
+    export_bundle(checkpoint, output / "bundle", accept=accept, int8=int8)
     return output / "bundle"
 
 
