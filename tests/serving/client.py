@@ -81,7 +81,7 @@ def serving(bundle: Path, folder: Path, *options: object, code: str | None = Non
     command = [sys.executable, *(["-c", code] if code else ["-m", "sikap"])]
     command += ["serve", "--port", "0", "--model", str(bundle), *map(str, options)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        killer = threading.Timer(PATIENCE * 3, process.kill)
+        killer = threading.Timer(PATIENCE * 20, process.kill)
         killer.start()
         try:
             line = process.stderr.readline()

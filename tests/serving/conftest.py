@@ -10,7 +10,7 @@ import pytest
 from .client import Server, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests that leave it as it is; when it stops, it has complained of nothing."""
     with serving(tiny_bundle, tmp_path_factory.mktemp("serving"), "--timeout", 2) as running:

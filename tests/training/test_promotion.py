@@ -15,6 +15,7 @@ import pytest
 import sikap
 from sikap_training import promotion, registry, tracking
 from sikap_training.behaviour import load_cases, run_suite
+from sikap_training.console import PIPE_WIDTH
 from sikap_training.logged_model import log_bundle
 from sikap_training.metrics import Difference, Labels, paired
 from sikap_training.split import split
@@ -174,7 +175,7 @@ def test_an_unknown_version_and_one_without_bundle_are_one_sentence(shop: Path, 
 def test_runs_are_listed_to_compare(trained: SmallRun):
     done = sikap_in(trained.folder, "runs")
     assert done.status == 0, done.err
-    assert max(map(len, done.out.splitlines())) <= 100
+    assert max(map(len, done.out.splitlines())) <= PIPE_WIDTH
     manifest = trained.manifest
     (row,) = json.loads(sikap_in(trained.folder, "runs", "--format", "json").out)
     assert row["run_id"] == manifest["run_id"]
