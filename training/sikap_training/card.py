@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from sikap.labels import SENTIMENTS, STANCES
+from sikap_training.breakdown import TITLES
 
 
 def model_card(manifest: dict[str, Any]) -> str:
@@ -16,18 +17,32 @@ def model_card(manifest: dict[str, Any]) -> str:
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters["interval"] = interval
     environment.filters["cell"] = cell
+    environment.filters["share"] = share
     environment.filters["bins"] = bins
     template = environment.from_string(
         files("sikap_training").joinpath("templates/card.md").read_text(encoding="utf-8")
     )
     return template.render(
-        bundle=manifest, stances=STANCES, sentiments=SENTIMENTS, evaluations=manifest.get("metrics", {})
+        bundle=manifest,
+        stances=STANCES,
+        sentiments=SENTIMENTS,
+        titles=TITLES,
+        evaluations=manifest.get("metrics", {}),
     )
 
 
 def interval(figure: dict[str, float]) -> str:
     """Return a figure with its 95 % interval, in points of a hundred."""
     return f"{100 * figure['value']:.1f} ({100 * figure['low']:.1f} to {100 * figure['high']:.1f})"
+
+
+def share(row: dict[str, Any], head: str) -> str:
+    """Return the share of a breakdown's row that is right, with its 95 % interval, in points of a hundred."""
+    text = f"{100 * row[f'{head}_right']:.1f}"
+    if f"{head}_interval" not in row:
+        return text
+    low, high = row[f"{head}_interval"]
+    return f"{text} ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def bins(reliability: dict[str, list[dict[str, float]]]) -> list[list[str]]:

@@ -13,6 +13,7 @@ from sikap.decision import Decided, Decision
 from sikap.labels import SENTIMENTS, STANCES
 from sikap.model import Model
 from sikap_training.baselines import Baseline
+from sikap_training.breakdown import breakdowns
 from sikap_training.metrics import Labels, expected_calibration_error, reliability, report
 from sikap_training.statements import LabelledStatement, labels_of
 
@@ -43,7 +44,7 @@ def evaluate(model: Model, statements: Sequence[LabelledStatement], baselines: S
         "uncertain": _doubt(decided, truth, predicted),
         "calibration_error": _calibration(logits, decided, truth),
         "reliability": _reliability(decided, truth),
-        "by_phenomenon": _by_kind(statements, truth, predicted),
+        **breakdowns(statements, truth, predicted),
     }
     return Evaluation(figures, decided, truth, predicted)
 
@@ -80,21 +81,6 @@ def _reliability(decided: Decided, truth: Labels) -> dict[str, list[dict[str, fl
         result[name] = reliability(decided.stance_probabilities[:, index], truth.stance[:, index])
     best = decided.sentiment_probabilities.argmax(axis=1)
     result["sentiment"] = reliability(decided.sentiment_probabilities.max(axis=1), best == truth.sentiment)
-    return result
-
-
-def _by_kind(statements: Sequence[LabelledStatement], truth: Labels, predicted: Labels) -> dict[str, Any]:
-    kinds = sorted({kind for statement in statements for kind in statement.phenomena})
-    result: dict[str, Any] = {}
-    for kind in kinds:
-        rows = np.array([kind in statement.phenomena for statement in statements])
-        stance_right = (truth.stance == predicted.stance).all(axis=1)[rows].mean()
-        sentiment_right = (truth.sentiment == predicted.sentiment)[rows].mean()
-        result[kind] = {
-            "statements": int(rows.sum()),
-            "stance_right": float(stance_right),
-            "sentiment_right": float(sentiment_right),
-        }
     return result
 
 

@@ -34,6 +34,7 @@ from sikap_training.network import StanceNetwork
 from sikap_training.plots import training_curve
 from sikap_training.precision import Precision, Texts
 from sikap_training.registry import register_bundle
+from sikap_training.run_page import run_page
 from sikap_training.split import Split, split
 from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
 from sikap_training.tuning import (
@@ -46,6 +47,8 @@ from sikap_training.tuning import (
 )
 
 logger = logging.getLogger(__name__)
+HISTORY = "history.json"
+"""What a seed's training logged by epoch, beside its weights."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def finetune(
         full = _save(checkpoint, record, output)
         _log(parts, extra, evaluations, record)
         bundle = _export(full, output, require_behaviour, int8)
+        _log_page(bundle, {"test part": parts.test, **extra}, evaluations, seeds)
         register_bundle(log_bundle(bundle), json.loads((bundle / MANIFEST).read_text(encoding="utf-8")), tags)
     return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
 
@@ -178,6 +182,7 @@ def _train_seeds(
             result = train_seed(parts, encoder, settings, seed, folder, resume=resume, quiet=quiet, on_epoch=on_epoch)
             mlflow.log_metrics(tracking.flat(result.figures))
             if history:
+                (folder / HISTORY).write_text(json.dumps(history), encoding="utf-8")
                 mlflow.log_figure(training_curve(history), "training_curve.png")
         for part, figures in result.figures.items():
             logger.info("seed %d, %s part: %s", seed, part, _shown(figures))
@@ -253,6 +258,21 @@ def _export(checkpoint: Checkpoint, output: Path, require_behaviour: bool, int8:
 
     export_bundle(checkpoint, output / "bundle", accept=accept, int8=int8)
     return output / "bundle"
+
+
+def _log_page(
+    bundle: Path,
+    statements: Mapping[str, Sequence[LabelledStatement]],
+    evaluations: Mapping[str, Evaluation],
+    seeds: Sequence[SeedResult],
+) -> None:
+    """Log the page of the run; a seed that was trained before there was a history has no curve."""
+    files = {f"seed {result.seed}": result.folder / HISTORY for result in seeds}
+    histories = {
+        name: json.loads(file.read_text(encoding="utf-8")) if file.is_file() else [] for name, file in files.items()
+    }
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    mlflow.log_text(run_page(manifest, evaluations, statements, histories), "run.html")
 
 
 def _log(

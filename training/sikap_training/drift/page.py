@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from pathlib import Path
 from typing import Any, BinaryIO
 
-import jinja2
 import numpy as np
-from markupsafe import Markup
 
-from sikap.report.page import shown
 from sikap_training.drift.comparison import TITLES, Comparison
-from sikap_training.drift.plots import DARK, LIGHT, plots
+from sikap_training.drift.plots import plots
 from sikap_training.drift.wording import effect_text, extent, p_text, values_text, verdict
+from sikap_training.page import render
 
 LEAST_LIKE = 10
 """Statements of the current file that are shown because they look least like the reference."""
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def write_page(stream: BinaryIO, comparison: Comparison, model: dict[str, str]) -> None:
     """Write a comparison as an HTML page; `model` says by name which model read the files."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        finalize=shown,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = environment.get_template("drift.css").render(light=LIGHT, dark=DARK)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment.get_template("drift.html").render(
+    page = render(
+        "drift.html",
         comparison=comparison,
         verdict=verdict(comparison),
         titles=TITLES,
@@ -44,8 +29,6 @@ def write_page(stream: BinaryIO, comparison: Comparison, model: dict[str, str]) 
         values_text=values_text,
         effect_text=effect_text,
         p_text=p_text,
-        style=Markup(style),
-        style_digest=digest,
     )
     stream.write(page.encode("utf-8", "replace"))
 

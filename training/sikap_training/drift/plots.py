@@ -17,31 +17,13 @@ from scipy.stats import binomtest
 from sikap_training.drift.comparison import TITLES, Comparison, Measure
 from sikap_training.drift.reading import Reading
 from sikap_training.drift.wording import percent, values_text
+from sikap_training.page import DARK, LIGHT, Scheme
 
 CHANCE = 0.5
 """What the area under the ROC curve is when nothing tells two files apart."""
 LONGEST_BAR = 3.0
 """Thresholds at which a bar is cut, so that one large effect does not hide the others."""
 BINS = 40
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """Hold the colours of the page and its figures: those of the report of `sikap analyze`."""
-
-    paper: str
-    surface: str
-    ink: str
-    soft: str
-    rule: str
-    accent: str
-    reference: str
-    current: str
-    drift: str
-
-
-LIGHT = Scheme("#faf9f6", "#ffffff", "#1c2126", "#565e69", "#e2dfd7", "#1f4e79", "#5c6470", "#0069b8", "#953d0e")
-DARK = Scheme("#15181c", "#1d2227", "#e9e6df", "#a7aeb8", "#343a42", "#8fc1ee", "#a9b0ba", "#7bb3fc", "#e88f48")
 
 
 @dataclass(frozen=True)
