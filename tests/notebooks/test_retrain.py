@@ -134,3 +134,15 @@ def test_run_is_in_the_store_that_the_notebook_names(executed, project: Path) ->
     run_id = outputs_of(cell_of(executed, "run-id"))["text/plain"].split()[-1]
     assert client.get_run(run_id).info.status == "FINISHED"
     assert not (project / "notebooks" / "mlruns").exists()
+
+
+@pytest.mark.timeout(600)
+def test_the_run_is_reviewed_compared_and_watched(executed) -> None:
+    assert "<table" in outputs_of(cell_of(executed, "review"))["text/html"]
+    run = re.search(r"MLflow run: (\w{8})", outputs_of(cell_of(executed, "run-id"))["text/plain"])[1]
+    assert run in outputs_of(cell_of(executed, "runs"))["text/plain"]
+    promoted = " ".join(outputs_of(cell_of(executed, "promote"))["text/plain"].split())
+    # After one epoch of a tiny encoder the first version is no better than the keywords, and the old bundle is kept.
+    assert "version 1 was not promoted" in promoted
+    assert "none yet, so this notebook's own bundle is used" in promoted
+    assert "a comparison needs 50 statements in each file" in outputs_of(cell_of(executed, "drift"))["text/plain"]
