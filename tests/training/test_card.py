@@ -58,7 +58,8 @@ def test_it_gives_results_with_intervals_beside_the_baselines(card: str, trained
 
 def test_it_gives_the_spread_over_seeds(card: str):
     assert "2 seeds" in card
-    assert re.search(r"stance macro-F1 \d+\.\d ± \d+\.\d", card)
+    assert re.search(r"\| test part \| \d+\.\d ± \d+\.\d \| \d+\.\d ± \d+\.\d \| \d+\.\d ± \d+\.\d \|\n", card)
+    assert re.search(r"\| berita baru.jsonl \| \d+\.\d ± ", card)
 
 
 def test_it_holds_nothing_undefined(card: str):

@@ -19,16 +19,15 @@ from sikap_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoi
 from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.export import export_bundle, round_weights
 from sikap_training.network import StanceNetwork
+from sikap_training.seeds import measured_on, spread
 from sikap_training.split import Split
 from sikap_training.trainer import SteadyTrainer
 from sikap_training.tuning import (
     LABELS,
-    SeedResult,
     TrainSettings,
     encode,
     load_best,
     max_length_of,
-    spread,
     train_seed,
     training_arguments,
 )
@@ -64,6 +63,7 @@ def test_hub_encoder_becomes_a_bundle_that_scores_as_torch_does(downloaded, part
     for part in ("validation", "test"):  # the logits belong to the statements, row by row
         texts = [statement.text for statement in parts.parts[part]]
         np.testing.assert_allclose(result.logits[part], torch_logits(network, tokenizer, texts, length), atol=1e-4)
+    assert measured_on(parts.test, [result], encoder, SETTINGS) == [pytest.approx(result.figures["test"])]
 
     record = {"run_id": "none", "encoder": {"name": name, "parameters": 1}, "data_digest": "0" * 64, "data": []}
     checkpoint = Checkpoint(network, tokenizer.backend_tokenizer, length, Decision(), record)
@@ -151,9 +151,9 @@ def test_two_processes_train_together_and_agree(parts: Split, bert_folder: Path,
 
 
 def test_spread_over_seeds() -> None:
-    results = [SeedResult(seed, Path(), {"test": {"f1": value}}, {}) for seed, value in enumerate((0.4, 0.6))]
-    assert spread(results, "test")["f1"] == {"mean": 0.5, "deviation": pytest.approx(0.1414, abs=1e-4)}
-    assert spread(results[:1], "test")["f1"]["deviation"] == 0.0
+    results = [{"f1": 0.4}, {"f1": 0.6}]
+    assert spread(results)["f1"] == {"mean": 0.5, "deviation": pytest.approx(0.1414, abs=1e-4)}
+    assert spread(results[:1])["f1"]["deviation"] == 0.0
 
 
 @pytest.mark.parametrize(

@@ -35,13 +35,13 @@ from sikap_training.plots import training_curve
 from sikap_training.precision import Precision, Texts
 from sikap_training.registry import register_bundle
 from sikap_training.run_page import run_page
+from sikap_training.seeds import measured_on, spread
 from sikap_training.split import Split, split
 from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
 from sikap_training.tuning import (
     SeedResult,
     TrainSettings,
     max_length_of,
-    spread,
     suitable_learning_rate,
     train_seed,
 )
@@ -126,7 +126,8 @@ def finetune(
         logger.info("exported: %s, validation part: %s", chosen, _shown(best.figures["validation"]))
         checkpoint = _calibrated(network, best, parts, encoder, settings)
         record = _record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds)
-        record["seeds"]["exported"] = chosen
+        spreads = {name: spread(measured_on(part, seeds, encoder, settings)) for name, part in extra.items()}
+        record["seeds"] |= {"exported": chosen, "extra": spreads}
         _save(checkpoint, record, output)
         baselines: list[Baseline] = [*others, TfidfBaseline(parts.train), KeywordBaseline()]
         logger.info("trained the baselines")
@@ -225,7 +226,7 @@ def _record(
         },
         "data_digest": digest(statements),
         "data": counts,
-        "seeds": {"count": len(seeds), "test": spread(seeds, "test")},
+        "seeds": {"count": len(seeds), "test": spread([seed.figures["test"] for seed in seeds])},
     }
 
 

@@ -290,12 +290,3 @@ def load_best(result: SeedResult, encoder: Path, settings: TrainSettings) -> Sta
     network = StanceNetwork(load_encoder(encoder), settings.dropout)
     network.load_state_dict(load_file(result.folder / BEST))
     return network.eval()
-
-
-def spread(results: list[SeedResult], part: str) -> dict[str, dict[str, float]]:
-    """Return mean and standard deviation of each figure over the seeds."""
-    table = {name: [result.figures[part][name] for result in results] for name in results[0].figures[part]}
-    return {
-        name: {"mean": float(np.mean(values)), "deviation": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0}
-        for name, values in table.items()
-    }
