@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 import sikap
@@ -9,49 +12,50 @@ from sikap.cli.main import main
 
 from .helpers import decoded, encoded
 
-ROWS = [
-    {"id": "a", "text": "Kami mengutuk keras serangan itu."},
-    {"id": "b", "text": "Para menteri berduka, mengecam penyelundup, dan mendukung penyelidikan bersama."},
-    {"id": "c", "text": "..."},
-    {"id": "d", "text": "Doa kami menyertai rakyat Maroko. Semoga mereka lekas pulih."},
-    {"id": "e", "text": "Menteri tiba di Jenewa pada hari Senin."},
-]
+STATEMENTS = Path(__file__).parents[2] / "training" / "data" / "statements.jsonl"
+DOUBTFUL = ["b", "d"]
 
 
 @pytest.fixture(scope="module")
-def doubtful():
-    predictions = sikap.load().predict([row["text"] for row in ROWS])
-    ids = [row["id"] for row, prediction in zip(ROWS, predictions, strict=True) if prediction.doubtful]
-    assert 0 < len(ids) < len(ROWS) - 1, "the rows must hold both kinds"
-    return ids
+def rows() -> list[dict[str, str]]:
+    """Two statements that the built-in model is sure of, two that it is not, and none."""
+    with STATEMENTS.open(encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line, _ in zip(lines, range(400), strict=False)]
+    predictions = sikap.load().predict(texts)
+    sure = [p.text for p in predictions if not p.doubtful]
+    unsure = [p.text for p in predictions if p.doubtful]
+    return [
+        {"id": name, "text": text}
+        for name, text in zip("abcde", (sure[0], unsure[0], "...", unsure[1], sure[1]), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "json", "parquet"])
-def test_only_rows_in_doubt_are_written(tmp_path, capsys, doubtful, form):
+def test_only_rows_in_doubt_are_written(tmp_path, capsys, rows, form):
     given, wanted = tmp_path / "in.csv", tmp_path / f"out.{form}"
-    given.write_bytes(encoded(ROWS, "csv"))
+    given.write_bytes(encoded(rows, "csv"))
     assert main(["score", "--input", str(given), "--uncertain-only", "--output", str(wanted)]) == 0
-    rows = decoded(wanted.read_bytes(), form)
-    assert [row["id"] for row in rows] == doubtful
-    assert all(row["uncertain"] in (True, "true") for row in rows)
+    written = decoded(wanted.read_bytes(), form)
+    assert [row["id"] for row in written] == DOUBTFUL
+    assert all(row["uncertain"] in (True, "true") for row in written)
     said = capsys.readouterr().err
-    assert f"{len(doubtful)} of 5 rows are uncertain and were written" in said
+    assert "2 of 5 rows are uncertain and were written" in said
     assert "row 3 holds no text to read: left out." in said
 
 
-def test_the_table_keeps_the_numbers_of_the_input(capsys, tmp_path, doubtful):
+def test_the_table_keeps_the_numbers_of_the_input(capsys, tmp_path, rows):
     given = tmp_path / "in.csv"
-    given.write_bytes(encoded(ROWS, "csv"))
+    given.write_bytes(encoded(rows, "csv"))
     assert main(["score", "--input", str(given), "--uncertain-only"]) == 0
     out = capsys.readouterr().out
     shown = [line.split()[0] for line in out.splitlines() if line.strip() and line.split()[0].isdigit()]
-    assert shown == [str("abcde".index(name) + 1) for name in doubtful]
+    assert shown == [str("abcde".index(name) + 1) for name in DOUBTFUL]
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "json", "parquet", "table"])
-def test_no_doubt_is_an_empty_output_with_its_columns(tmp_path, form):
+def test_no_doubt_is_an_empty_output_with_its_columns(tmp_path, rows, form):
     given, wanted = tmp_path / "in.csv", tmp_path / f"out.{form}"
-    given.write_bytes(encoded([ROWS[0]], "csv"))
+    given.write_bytes(encoded([rows[0]], "csv"))
     arguments = ["score", "--input", str(given), "--uncertain-only", "--output", str(wanted), "--format", form]
     assert main(arguments) == 0
     if form == "parquet":

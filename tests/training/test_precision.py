@@ -96,13 +96,15 @@ def test_int8_that_changes_labels_is_refused_and_nothing_is_written(tiny_encoder
         return {name: (low / 50, high / 50) for name, (low, high) in narrow(*given).items()}
 
     checkpoint = bert(tiny_encoder)
-    with torch.no_grad():
-        checkpoint.network.stance.bias.zero_()
-        checkpoint.network.sentiment.bias.zero_()
+    export.export_bundle(checkpoint, tmp_path / "fp32")
+    logits, _ = sikap.load(tmp_path / "fp32").logits(sentences)
+    thresholds = np.log(np.array(FAR_APART.thresholds) / (1 - np.array(FAR_APART.thresholds)))
+    with torch.no_grad():  # half of the sentences on either side of each threshold
+        checkpoint.network.stance.bias += torch.tensor(thresholds - np.median(logits[:, :3], axis=0)).float()
     monkeypatch.setattr(quantise, "_ranges", wrong)
     with pytest.raises(export.ExportError, match=r"changes [\d.]+ % of the labels of 20 test statements"):
         export.export_bundle(checkpoint, tmp_path / "bundle", int8=Texts(sentences, sentences))
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["fp32"]
 
 
 def test_the_command_exports_in_int8(tiny_encoder: Path, tmp_path: Path):
