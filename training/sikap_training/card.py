@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +19,7 @@ def model_card(manifest: dict[str, Any]) -> str:
     environment.filters["interval"] = interval
     environment.filters["cell"] = cell
     environment.filters["share"] = share
+    environment.filters["weakest"] = weakest
     environment.filters["bins"] = bins
     template = environment.from_string(
         files("sikap_training").joinpath("templates/card.md").read_text(encoding="utf-8")
@@ -43,6 +45,11 @@ def share(row: dict[str, Any], head: str) -> str:
         return text
     low, high = row[f"{head}_interval"]
     return f"{text} ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def weakest(labels: Sequence[str], figures: dict[str, Any], count: int = 3) -> list[str]:
+    """Return the labels of least F1, the least first."""
+    return sorted(labels, key=lambda label: float(figures[f"{label}_f1"]["value"]))[:count]
 
 
 def bins(reliability: dict[str, list[dict[str, float]]]) -> list[list[str]]:
