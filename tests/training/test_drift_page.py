@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.inference.report.hostile import PARTS
 
+from .page_check import SCREENS, browser, check_page, needs_chromium
 from .small_run import sikap_in, write_lines
 from .test_drift import own
 
-CHROMIUM = shutil.which("chromium")
-PATIENCE = 60_000
-SCREENS = {"wide": (1280, 900), "phone": (360, 740)}
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium here: the page is not tested in a browser (apt-get install chromium)"
-)
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
@@ -47,41 +41,9 @@ def test_the_page_says_what_the_table_says(pages: dict[str, Path]):
     assert "\u202e" not in drift
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    """One Chromium for this module; playwright's loop must not outlive it."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags.split(), timeout=PATIENCE)
-        yield browser
-        browser.close()
-
-
 @needs_chromium
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["drift", "none"])
 def test_axe_finds_nothing_and_nothing_is_fetched(browser, pages: dict[str, Path], name: str, scheme: str, screen: str):
-    from axe_playwright_python.sync_playwright import Axe
-
-    width, height = SCREENS[screen]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    requests, messages = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("dialog", lambda dialog: messages.append(dialog.message))
-    page.goto(pages[name].as_uri())
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
-    assert len(found["passes"]) > 15
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    drawn = page.eval_on_selector_all("img", "all => all.map(e => [e.complete, e.naturalWidth > 100])")
-    assert drawn == [[True, True]] * 4
-    assert page.title() != "owned"
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    assert messages == []
-    context.close()
+    check_page(browser, pages[name], scheme, screen)

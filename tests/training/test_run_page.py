@@ -11,15 +11,15 @@ import pytest
 from tests.inference.report.hostile import PARTS
 
 import sikap
-from sikap_training.breakdown import breakdowns, wilson
+from sikap_training.breakdown import MOST_VALUES, breakdowns, wilson
 from sikap_training.evaluation import evaluate
 from sikap_training.metrics import Labels
 from sikap_training.run_page import run_page
 from sikap_training.statements import load_statements
 
 from . import small_run
+from .page_check import SCREENS, browser, check_page, needs_chromium
 from .small_run import SmallRun
-from .test_drift_page import PATIENCE, SCREENS, browser, needs_chromium
 
 __all__ = ["browser"]
 trained = small_run.trained
@@ -69,6 +69,9 @@ def test_shares_and_their_intervals():
         "news": (2, 0.5, 1.0),
         "speech": (2, 1.0, 0.5),
     }
+    many = [replace(statement, event=f"free text {number}") for number in range(200)]
+    truth, predicted = (Labels(np.zeros((200, 3), dtype=bool), np.ones(200, dtype=int)) for _ in range(2))
+    assert len(breakdowns(many, truth, predicted)["by_event"]) == MOST_VALUES
     assert wilson(np.array([True] * 8 + [False] * 2)) == pytest.approx([0.490, 0.943], abs=0.001)  # by the formula
 
 
@@ -95,23 +98,4 @@ def hostile(trained: SmallRun, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["logged", "hostile"])
 def test_axe_finds_nothing_and_nothing_is_fetched(browser, request, name: str, scheme: str, screen: str):
-    from axe_playwright_python.sync_playwright import Axe
-
-    width, height = SCREENS[screen]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    requests, messages = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("dialog", lambda dialog: messages.append(dialog.message))
-    page.goto(request.getfixturevalue(name).as_uri())
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    drawn = page.eval_on_selector_all("img", "all => all.map(e => e.complete && e.naturalWidth > 100)")
-    assert drawn
-    assert all(drawn)
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    assert messages == []
-    context.close()
+    check_page(browser, request.getfixturevalue(name), scheme, screen)

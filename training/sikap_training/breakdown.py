@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ FIELDS: dict[str, Callable[[LabelledStatement], tuple[str, ...]]] = {
     "event": lambda statement: (statement.event,),
     "source": lambda statement: (statement.source,),
 }
+MOST_VALUES = 60
+"""Values of a field that are told apart: the most frequent, since a field of one's own file may hold free text."""
 TITLES = {
     "phenomenon": "what makes it hard",
     "register": "register",
@@ -29,8 +32,8 @@ TITLES = {
 def breakdowns(statements: Sequence[LabelledStatement], truth: Labels, predicted: Labels) -> dict[str, Any]:
     """Return, as `by_FIELD`, how many statements each value of a field has and which share of them is right.
 
-    Shares have 95 % intervals (Wilson). A statement may have several phenomena. A field that says nothing, or the
-    same of every statement, is left empty.
+    Shares have 95 % intervals (Wilson). A statement may have several phenomena. Of each field the MOST_VALUES most
+    frequent values are given; a field that says nothing, or the same of every statement, is left empty.
     """
     right = {
         "stance": (truth.stance == predicted.stance).all(axis=1),
@@ -40,7 +43,8 @@ def breakdowns(statements: Sequence[LabelledStatement], truth: Labels, predicted
 
 
 def _by_value(given: list[tuple[str, ...]], right: dict[str, NDArray[np.bool_]]) -> dict[str, Any]:
-    values = sorted({value for row in given for value in row if value})
+    counted = Counter(value for row in given for value in row if value)
+    values = sorted(value for value, _ in counted.most_common(MOST_VALUES))
     result: dict[str, Any] = {}
     for value in values:
         rows = np.array([value in row for row in given])

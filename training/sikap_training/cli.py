@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.logging import RichHandler
 from rich.table import Table
 
 from sikap.characters import visible
 from sikap.errors import InputError, OutputError
 from sikap_training import registry_commands
 from sikap_training.agreement_command import agreement
-from sikap_training.console import open_console
+from sikap_training.console import log_to_terminal, open_console
 from sikap_training.drift.command import drift
+from sikap_training.options import BaseModel, Data, PrecisionName, Quiet, RequireBehaviour
+from sikap_training.pretrain_command import pretrain
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-BaseModel = Annotated[
-    str | None,
-    typer.Option(help="A hub name (indobenchmark/indobert-base-p1), a folder, or nothing for the project's encoder."),
-]
-Data = Annotated[
-    list[Path] | None,
-    typer.Option(metavar="FILE", help="Labelled statements; repeat for several files. The project's own if not given."),
-]
-RequireBehaviour = Annotated[
-    bool,
-    typer.Option(
-        "--require-behaviour",
-        help="Refuse to write a bundle that passes less of the behaviour suite than the built-in one.",
-    ),
-]
-PrecisionName = Annotated[
-    str, typer.Option("--precision", metavar="fp32|int8", help="How the bundle computes; int8 is twice as fast.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
-
-
-def _log_to_terminal(quiet: bool) -> None:
-    handler = RichHandler(
-        console=open_console(stderr=True), show_path=False, show_level=False, markup=False, log_time_format="[%X]"
-    )
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("sikap_training")
-    logger.handlers = [handler]
-    logger.setLevel(logging.WARNING if quiet else logging.INFO)
 
 
 @app.command()
@@ -93,7 +64,7 @@ def train(
 
     Example:  sikap train --data statements.jsonl --seeds 3 --output runs/mine
     """
-    _log_to_terminal(quiet)
+    log_to_terminal(quiet)
     from sikap_training.precision import Precision
     from sikap_training.run import finetune
     from sikap_training.tuning import TrainSettings
@@ -250,102 +221,6 @@ def behaviour(
         typer.echo(f"{case.id} {case.capability}: {case.texts[0]}\n     {failure.reason}")
 
 
-@app.command()
-def pretrain(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(help="Text files or folders, plain or gzip, one document a line; or a packed corpus's folder."),
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the encoder.")],
-    hours: Annotated[float | None, typer.Option(min=0.001, help="Train for this long.")] = None,
-    tokens: Annotated[int | None, typer.Option(min=1, help="Train on this many tokens.")] = None,
-    base_model: Annotated[
-        str | None, typer.Option(help="Go on from this model, a folder or a hub name; a new one if not given.")
-    ] = None,
-    vocabulary_size: Annotated[
-        int, typer.Option(min=100, max=65_536, help="Entries of a new model's WordPiece vocabulary.")
-    ] = 16_000,
-    layers: Annotated[int, typer.Option(min=1, help="A new model's transformer layers.")] = 4,
-    width: Annotated[
-        int, typer.Option(min=8, help="A new model's hidden width; one attention head for every 64.")
-    ] = 256,
-    length: Annotated[int, typer.Option(min=8, max=256, help="Tokens of a sequence.")] = 128,
-    batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of a step.")] = 8192,
-    learning_rate: Annotated[float, typer.Option(help="Peak learning rate of embeddings and output.")] = 1e-3,
-    hidden_learning_rate: Annotated[
-        float, typer.Option(help="Peak learning rate of the matrices inside the layers.")
-    ] = 2e-3,
-    share: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PATTERN=SHARE",
-            help="Take documents of files that match so often: 0.1 a tenth of them, 3 each three times. Repeatable.",
-        ),
-    ] = None,
-    compiled: Annotated[
-        bool, typer.Option("--compile", help="Compile the encoder: faster, needs a C++ compiler.")
-    ] = False,
-    shard_megabytes: Annotated[
-        int, typer.Option(min=1, help="Write the weights in files of at most this size.")
-    ] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed.")] = 0,
-    pack_only: Annotated[
-        bool, typer.Option("--pack-only", help="Write the cleaned, tokenised corpus, compressed, and stop.")
-    ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from the last checkpoint in the output folder.")
-    ] = False,
-    quiet: Quiet = False,
-) -> None:
-    """Pretrain a compact encoder on plain text, or go on pretraining any BERT or ALBERT.
-
-    \b
-    Examples:
-      sikap pretrain news/ --hours 1 --output encoder --share 'law*=0.1'
-      sikap pretrain news/ --hours 1 --output adapted --base-model indobenchmark/indobert-base-p1
-      sikap pretrain news/ --pack-only --output packed && sikap pretrain packed --hours 0.3 --output encoder
-    """  # noqa: D301 - the backspace sign keeps the lines below it as they are
-    _log_to_terminal(quiet)
-    from sikap_training.pretraining import PretrainSettings, write_packed
-    from sikap_training.pretraining.command import run_pretraining
-    from sikap_training.pretraining.packing import CHUNK
-
-    if pack_only and (hours is not None or tokens is not None or resume):
-        raise InputError("--pack-only trains nothing; leave out --hours, --tokens and --resume.")
-    if not pack_only and (hours is None) == (tokens is None):
-        raise InputError("give either --hours or --tokens, not both and not neither.")
-    if width > 64 and width % 64:
-        raise InputError(f"--width {width}: must be a multiple of 64, the width of an attention head.")
-    if CHUNK % length:
-        raise InputError(f"--length {length}: must divide {CHUNK}, as 64, 128 and 256 do.")
-    settings = PretrainSettings(
-        hours=hours,
-        tokens=1 if pack_only else tokens,
-        vocabulary_size=vocabulary_size,
-        layers=layers,
-        width=width,
-        heads=max(1, width // 64),
-        lengths=((1.0, length),),
-        batch_tokens=batch_tokens,
-        learning_rate=learning_rate,
-        hidden_learning_rate=hidden_learning_rate,
-        shares=_shares(share or []),
-        compile=compiled,
-        shard_megabytes=shard_megabytes,
-        seed=seed,
-    )
-    if pack_only:
-        summary = write_packed(sources, output, settings, base_model=base_model)
-        typer.echo(f"packed corpus: {output} ({summary['documents']} documents, {summary['tokens']['train']:,} tokens)")
-        return
-    try:
-        record = run_pretraining(sources, output, settings, base_model=base_model, resume=resume, quiet=quiet)
-    except KeyboardInterrupt:
-        raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None
-    losses: Any = record["losses"]
-    typer.echo(f"encoder: {output} (held-out loss {losses[-1]['held_out_loss']:.3f})")
-
-
 def _compared(given: list[str]) -> dict[str, str]:
     named = {}
     for text in given:
@@ -354,20 +229,6 @@ def _compared(given: list[str]) -> dict[str, str]:
             raise InputError(f"--compare {text}: must be a name, =, and a bundle's folder.")
         named[name.strip()] = bundle
     return named
-
-
-def _shares(given: list[str]) -> dict[str, float]:
-    shares = {}
-    for text in given:
-        pattern, sign, number = text.rpartition("=")
-        try:
-            value = float(number)
-        except ValueError:
-            value = -1.0
-        if not sign or not 0.0 <= value <= 100.0:
-            raise InputError(f"--share {text}: must be a file-name pattern, =, and a number from 0 to 100.")
-        shares[pattern] = value
-    return shares
 
 
 @app.command("check-data")
@@ -402,6 +263,7 @@ def check_data(
 
 app.command("agreement")(agreement)
 app.command("drift")(drift)
+app.command("pretrain")(pretrain)
 app.command("runs")(registry_commands.runs)
 app.command("promote")(registry_commands.promote)
 

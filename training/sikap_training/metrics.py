@@ -62,8 +62,7 @@ def report(truth: Labels, predicted: Labels, resamples: int = 1000, seed: int = 
     An interval is the percentile bootstrap over statements (Efron 1979).
     """
     n = len(truth)
-    draws = _draws(n, resamples, seed)
-    sampled = _figures(np.vstack([np.ones((1, n)), draws]) @ _columns(truth, predicted), n)
+    sampled = _figures(_sums(_columns(truth, predicted), resamples, seed), n)
     result: dict[str, Any] = {"statements": n}
     for name, values in sampled.items():
         low, high = np.percentile(values[1:] if resamples else values, [2.5, 97.5])
@@ -97,8 +96,8 @@ def paired(truth: Labels, first: Labels, second: Labels, resamples: int = 2000, 
     Intervals are of the paired percentile bootstrap over statements (Efron 1979; Berg-Kirkpatrick
     et al. 2012): each resample draws the same statements for both models.
     """
-    draws = np.vstack([np.ones((1, len(truth))), _draws(len(truth), resamples, seed)])
-    pair = [_figures(draws @ _columns(truth, predicted), len(truth)) for predicted in (first, second)]
+    both = np.hstack([_columns(truth, predicted) for predicted in (first, second)])
+    pair = [_figures(sums, len(truth)) for sums in np.hsplit(_sums(both, resamples, seed), 2)]
     for figures in pair:
         figures[MEAN] = (figures["stance_macro_f1"] + figures["sentiment_macro_f1"]) / 2
     names = (MEAN, "stance_macro_f1", "sentiment_macro_f1", "exact_match")
@@ -107,8 +106,8 @@ def paired(truth: Labels, first: Labels, second: Labels, resamples: int = 2000, 
 
 def paired_shares(first: Booleans, second: Booleans, resamples: int = 2000, seed: int = 0) -> Difference:
     """Return the share of n cases that each of two models passes; interval as in `paired`."""
-    draws = np.vstack([np.ones((1, len(first))), _draws(len(first), resamples, seed)])
-    return _difference(*(draws @ passed / len(passed) for passed in (first, second)))
+    sums = _sums(np.column_stack([first, second]).astype(np.float64), resamples, seed) / len(first)
+    return _difference(sums[:, 0], sums[:, 1])
 
 
 def _difference(first: NDArray[np.float64], second: NDArray[np.float64]) -> Difference:
@@ -117,11 +116,12 @@ def _difference(first: NDArray[np.float64], second: NDArray[np.float64]) -> Diff
     return Difference(float(first[0]), float(second[0]), float(low), float(high))
 
 
-def _draws(n: int, resamples: int, seed: int) -> NDArray[np.float64]:
-    """Return resamples of n statements, one a row: how often each statement was drawn."""
-    rng = np.random.default_rng(seed)
-    draws = [np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(resamples)]
-    return np.array(draws, dtype=np.float64).reshape(resamples, n)
+def _sums(columns: NDArray[np.float64], resamples: int, seed: int) -> NDArray[np.float64]:
+    """Return the sums over all n rows of `columns`, then over each resample of n of them, drawn with replacement."""
+    rng, n = np.random.default_rng(seed), len(columns)
+    # A resample is how often each row was drawn: one such vector is held at a time, however many rows there are.
+    draws = (np.bincount(rng.integers(0, n, n), minlength=n) @ columns for _ in range(resamples))
+    return np.array([columns.sum(axis=0), *draws])
 
 
 def _columns(truth: Labels, predicted: Labels) -> NDArray[np.float64]:

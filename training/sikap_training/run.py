@@ -8,8 +8,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -131,18 +130,22 @@ def finetune(
         _save(checkpoint, record, output)
         baselines: list[Baseline] = [*others, TfidfBaseline(parts.train), KeywordBaseline()]
         logger.info("trained the baselines")
+        measured: dict[str, Evaluation] = {}
+
+        def measure(model: sikap.Model) -> dict[str, Any]:
+            for name, part in {"test part": parts.test, **extra}.items():
+                measured[name] = evaluate(model, part, baselines)
+            record["metrics"] = {name: evaluation.figures for name, evaluation in measured.items()}
+            _save(checkpoint, record, output)
+            _log(parts, extra, measured, record)
+            return {"metrics": record["metrics"], **_behaviour(model, output, require_behaviour)}
+
+        bundle = output / "bundle"
         int8 = Texts.of(parts) if precision is Precision.INT8 else None
-        with _draft(checkpoint, output, int8) as model:
-            evaluations = {
-                name: evaluate(model, part, baselines) for name, part in {"test part": parts.test, **extra}.items()
-            }
-        record["metrics"] = {name: evaluation.figures for name, evaluation in evaluations.items()}
-        full = _save(checkpoint, record, output)
-        _log(parts, extra, evaluations, record)
-        bundle = _export(full, output, require_behaviour, int8)
-        _log_page(bundle, {"test part": parts.test, **extra}, evaluations, seeds)
+        export_bundle(replace(checkpoint, record=record), bundle, accept=measure, int8=int8)
+        _log_page(bundle, {"test part": parts.test, **extra}, measured, seeds)
         register_bundle(log_bundle(bundle), json.loads((bundle / MANIFEST).read_text(encoding="utf-8")), tags)
-    return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, evaluations)
+    return TrainResult(bundle, output / "checkpoint", opened.info.run_id, seeds, parts, measured)
 
 
 def _identity(statements: list[LabelledStatement], parts: Split) -> dict[str, str]:
@@ -230,35 +233,21 @@ def _record(
     }
 
 
-def _save(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> Checkpoint:
-    full = replace(checkpoint, record=record)
-    save_checkpoint(full, output / "checkpoint")
-    return full
+def _save(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> None:
+    save_checkpoint(replace(checkpoint, record=record), output / "checkpoint")
 
 
-@contextmanager
-def _draft(checkpoint: Checkpoint, output: Path, int8: Texts | None) -> Iterator[sikap.Model]:
-    """Export to a folder that is gone afterwards: a bundle is measured before it may be written."""
-    with tempfile.TemporaryDirectory(prefix=".sikap-draft-", dir=output) as folder:
-        export_bundle(checkpoint, Path(folder), int8=int8)
-        yield sikap.load(folder)
-
-
-def _export(checkpoint: Checkpoint, output: Path, require_behaviour: bool, int8: Texts | None) -> Path:
+def _behaviour(model: sikap.Model, output: Path, required: bool) -> dict[str, Any]:
+    """Run the behaviour suite and return what goes into the manifest. Raises BehaviourError when that is too little."""
+    entry = behaviour.beside_shipped(model)
+    mlflow.log_metrics(tracking.flat({"behaviour": entry}))
+    beside = entry["passed"], entry["cases"], entry["shipped"]["passed"]
+    logger.info("behaviour suite: %d of %d cases passed, by the built-in bundle %d", *beside)
     advice = (
         f"the training is kept in {output}, and the same command with --resume and without --require-behaviour"
         " exports it without training anew"
     )
-
-    def accept(model: sikap.Model) -> dict[str, Any]:
-        entry = behaviour.beside_shipped(model)
-        mlflow.log_metrics(tracking.flat({"behaviour": entry}))
-        beside = entry["passed"], entry["cases"], entry["shipped"]["passed"]
-        logger.info("behaviour suite: %d of %d cases passed, by the built-in bundle %d", *beside)
-        return behaviour.accepted(entry, required=require_behaviour, advice=advice)
-
-    export_bundle(checkpoint, output / "bundle", accept=accept, int8=int8)
-    return output / "bundle"
+    return behaviour.accepted(entry, required=required, advice=advice)
 
 
 def _log_page(
