@@ -12,7 +12,7 @@ import time
 import pytest
 
 import sikap as package
-from sikap.cli.main import TRAINING_COMMANDS, main
+from sikap.cli.main import TRAINING_COMMANDS, main, run
 
 from .helpers import ROWS, decoded, encoded, sikap
 
@@ -140,3 +140,12 @@ def test_a_closed_standard_stream(tiny_bundle, closing, said):
     assert ran.returncode == 2
     assert ran.stderr.count(b"\n") == 1
     assert said in ran.stderr
+
+
+def test_a_fault_of_its_own_is_no_answer_of_a_command(monkeypatch, capsys):
+    """A scheduler takes status 1 for drift, which Python would give for any traceback."""
+    monkeypatch.setattr("sikap.cli.main.main", lambda: 1 // 0)
+    with pytest.raises(SystemExit) as stop:
+        run()
+    assert stop.value.code == 70
+    assert "ZeroDivisionError" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +27,8 @@ TRAINING_COMMANDS = {
     "drift": "Tell whether statements have changed since a reference.",
 }
 """Commands of the `training` extra; kept here so that `sikap --help` need not import torch."""
+FAULT = 70
+"""Exit status of a fault of sikap's own, as in sysexits.h: 1 is an answer of `sikap drift` and `sikap promote`."""
 
 
 class _Commands(TyperGroup):
@@ -125,5 +128,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """Run the command line of this process and exit."""
-    sys.exit(main())
+    """Run the command line of this process and exit; with FAULT after a traceback when sikap itself fails."""
+    try:
+        status = main()
+    except Exception:
+        traceback.print_exc()
+        status = FAULT
+    sys.exit(status)
