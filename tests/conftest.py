@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -35,20 +36,30 @@ SENTENCES = [
 ]
 
 
+def tiny_vocabulary() -> list[str]:
+    """Return a WordPiece vocabulary of SENTENCES: signs, letters, beginnings and endings of words, and words.
+
+    It is the same in every process; the trainer of tokenizers gives another one each time.
+    """
+    words = sorted(set(re.findall(r"\w+", " ".join(SENTENCES).lower())))
+    letters = sorted(set("".join(words)))
+    pieces = [word[:3] for word in words] + [f"##{word[-3:]}" for word in words if len(word) > 5]
+    singles = [*".,", *letters, *(f"##{letter}" for letter in letters)]
+    return list(dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *singles, *pieces, *words[::2]]))
+
+
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in the Hugging Face layout: a random BERT of two layers and a vocabulary of SENTENCES."""
     import torch
-    from tokenizers import BertWordPieceTokenizer
     from transformers import BertConfig, BertModel
 
     folder = tmp_path_factory.mktemp("tiny-encoder")
-    tokenizer = BertWordPieceTokenizer(lowercase=True)
-    tokenizer.train_from_iterator(SENTENCES, vocab_size=400, min_frequency=1, show_progress=False)
-    tokenizer.save_model(str(folder))
+    vocabulary = tiny_vocabulary()
+    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     torch.manual_seed(0)
     config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
+        vocab_size=len(vocabulary),
         hidden_size=32,
         num_hidden_layers=2,
         num_attention_heads=2,
