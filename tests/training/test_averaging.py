@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 from sikap_training.averaging import average_network, choose_network
 from sikap_training.encoders import load_encoder
 from sikap_training.network import StanceNetwork
+from sikap_training.seed_result import BEST, SeedResult
 from sikap_training.split import Split
-from sikap_training.tuning import BEST, SeedResult, TrainSettings
+from sikap_training.tuning import TrainSettings
 
 SETTINGS = TrainSettings(max_length=48)
 

@@ -8,11 +8,13 @@ import pytest
 
 from sikap.labels import SENTIMENTS, STANCES
 from sikap_training.card import cell, interval, model_card
+from sikap_training.statements import load_statements
 
 from . import small_run
 from .small_run import SmallRun
 
 trained = small_run.trained
+LABELS = {*STANCES, "none", *SENTIMENTS}
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,22 @@ def rows_of(card: str) -> list[list[str]]:
 
 def test_it_names_the_data_by_part(card: str):
     assert ["labelled.jsonl", "60", "24", "24"] in rows_of(card)
+
+
+def test_it_counts_the_labels_by_part(card: str, trained: SmallRun):
+    rows = [s for s in load_statements([trained.data]) if s.text]
+    counted = {row[0]: sum(map(int, row[1:])) for row in rows_of(card) if row[0] in LABELS and len(row) == 4}
+    assert counted == {
+        **{stance: sum(stance in s.stance for s in rows) for stance in STANCES},
+        "none": sum(not s.stance for s in rows),
+        **{tone: sum(s.sentiment == tone for s in rows) for tone in SENTIMENTS},
+    }
+
+
+def test_it_names_the_settings(card: str, trained: SmallRun):
+    settings = trained.manifest["settings"]
+    for name in ("epochs", "learning rate", "batch size", "adversarial", "seeds"):
+        assert [name, str(settings[name.replace(" ", "_")])] in rows_of(card)
 
 
 def test_it_names_the_run_and_the_digest(card: str, trained: SmallRun):
@@ -78,7 +96,7 @@ def test_what_is_not_recorded_is_left_out(trained: SmallRun):
     bare = {
         key: value
         for key, value in trained.manifest.items()
-        if key not in ("run_id", "encoder", "data", "data_digest", "metrics", "seeds")
+        if key not in ("run_id", "encoder", "data", "data_digest", "label_counts", "metrics", "seeds", "settings")
     }
     card = model_card(bare)
     assert "## Data" not in card

@@ -92,7 +92,8 @@ def test_an_interrupted_training_says_how_to_go_on(trained: SmallRun, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "command", ["train", "evaluate", "export", "behaviour", "pretrain", "check-data", "agreement", "drift"]
+    "command",
+    ["train", "evaluate", "export", "behaviour", "pretrain", "check-data", "agreement", "drift", "join-texts"],
 )
 def test_help_shows_an_example(tmp_path: Path, command: str):
     done = sikap_in(tmp_path, command, "--help")

@@ -34,15 +34,24 @@ def test_confusion_counts_every_statement_once_in_each_panel(case):
     assert texts(figure.axes[1])[3] == str(hits)
 
 
-def test_precision_and_recall_leave_out_a_stance_that_nobody_took(case):
-    truth, _, stance, _ = case
-    figure = plots.precision_recall(truth, stance)
-    assert len(figure.axes[0].lines) == 3
-    without = Labels(truth.stance & np.array([True, True, False]), truth.sentiment)
-    figure = plots.precision_recall(without, stance)
-    assert [line.get_label().split()[0] for line in figure.axes[0].lines] == ["support", "condemnation"]
+def test_precision_and_recall_leave_out_a_label_that_no_statement_has(case):
+    truth, _, stance, sentiment = case
+    figure = plots.precision_recall(truth, stance, sentiment)
+    assert [len(axis.lines) for axis in figure.axes] == [3, 3]
+    without = Labels(truth.stance & np.array([True, True, False]), np.minimum(truth.sentiment, 1))
+    left, right = plots.precision_recall(without, stance, sentiment).axes
+    assert [line.get_label().split()[0] for line in left.lines] == ["support", "condemnation"]
+    assert [line.get_label().split()[0] for line in right.lines] == ["negative", "neutral"]
     nobody = Labels(np.zeros((N, 3), dtype=bool), truth.sentiment)
-    assert not plots.precision_recall(nobody, stance).axes[0].lines
+    assert not plots.precision_recall(nobody, stance, sentiment).axes[0].lines
+
+
+def test_precision_and_recall_of_a_perfect_sentiment_fill_the_square():
+    truth = Labels(np.zeros((6, 3), dtype=bool), np.array([0, 1, 2, 0, 1, 2]))
+    axis = plots.precision_recall(truth, np.full((6, 3), 0.1), np.eye(3)[truth.sentiment]).axes[1]
+    assert [line.get_label() for line in axis.lines] == [
+        f"{name} (average precision 1.00)" for name in ("negative", "neutral", "positive")
+    ]
 
 
 def test_reliability_draws_what_was_so_against_what_was_said():
@@ -69,7 +78,7 @@ def test_every_plot_is_saved_without_a_warning(case, tmp_path: Path):
     truth, predicted, stance, sentiment = case
     figures = [
         plots.confusion(truth, predicted),
-        plots.precision_recall(truth, stance),
+        plots.precision_recall(truth, stance, sentiment),
         plots.reliability(truth, stance, sentiment),
         plots.training_curve([]),
     ]

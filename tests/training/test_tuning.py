@@ -112,11 +112,16 @@ def test_killed_run_goes_on_and_a_finished_one_is_read_back(parts: Split, bert_f
     (torn / "model.safetensors").write_bytes(b"half")
     resumed, epochs = trained(parts, bert_folder, tmp_path / "killed", resume=True)
     assert epochs == [3]
+    measured = [(row["epoch"], row["eval_macro_f1"]) for row in resumed.history if "eval_macro_f1" in row]
+    assert measured == [
+        (row["epoch"], pytest.approx(row["eval_macro_f1"])) for row in whole.history if "eval_macro_f1" in row
+    ]
+    assert [epoch for epoch, _ in measured] == [1, 2, 3]
     for part in ("validation", "test"):
         np.testing.assert_allclose(resumed.logits[part], whole.logits[part], atol=1e-5)
     read, epochs = trained(parts, bert_folder, tmp_path / "killed", resume=True)
     assert epochs == []
-    assert read.figures == resumed.figures
+    assert (read.figures, read.history) == (resumed.figures, resumed.history)
     np.testing.assert_array_equal(read.logits["test"], resumed.logits["test"])
     assert not list((tmp_path / "killed").glob("checkpoint-*"))
     assert capsys.readouterr().out == ""  # quiet is quiet

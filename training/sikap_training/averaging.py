@@ -11,11 +11,10 @@ from safetensors.torch import load_file
 from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.metrics import headline
 from sikap_training.network import StanceNetwork
+from sikap_training.seed_result import BEST, SeedResult
 from sikap_training.split import Split
 from sikap_training.statements import labels_of
 from sikap_training.tuning import (
-    BEST,
-    SeedResult,
     TrainSettings,
     encode,
     labels_from_logits,

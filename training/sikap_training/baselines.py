@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -56,6 +57,13 @@ class TfidfBaseline:
         """Label texts."""
         matrix = self._features.transform(texts)
         return Labels(np.asarray(self._stance.predict(matrix)).astype(bool), self._sentiment.predict(matrix))
+
+    def probabilities(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the probabilities of stances and of sentiments, each of shape (n, 3)."""
+        matrix = self._features.transform(texts)
+        sentiment = np.zeros((len(texts), len(SENTIMENTS)))
+        sentiment[:, self._sentiment.classes_] = self._sentiment.predict_proba(matrix)
+        return np.asarray(self._stance.predict_proba(matrix)), sentiment
 
 
 class KeywordBaseline:

@@ -16,6 +16,7 @@ from sikap_training import registry_commands
 from sikap_training.agreement_command import agreement
 from sikap_training.console import log_to_terminal, open_console
 from sikap_training.drift.command import drift
+from sikap_training.join_command import join_texts
 from sikap_training.options import BaseModel, Data, PrecisionName, Quiet, RequireBehaviour
 from sikap_training.pretrain_command import pretrain
 
@@ -263,6 +264,7 @@ def check_data(
 
 app.command("agreement")(agreement)
 app.command("drift")(drift)
+app.command("join-texts")(join_texts)
 app.command("pretrain")(pretrain)
 app.command("runs")(registry_commands.runs)
 app.command("promote")(registry_commands.promote)

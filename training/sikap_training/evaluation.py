@@ -119,7 +119,9 @@ def save_figures(evaluation: Evaluation, folder: Path, name: str) -> list[Path]:
 
     drawn: Mapping[str, Any] = {
         "confusion": plots.confusion(evaluation.truth, evaluation.predicted),
-        "precision_recall": plots.precision_recall(evaluation.truth, evaluation.decided.stance_probabilities),
+        "precision_recall": plots.precision_recall(
+            evaluation.truth, evaluation.decided.stance_probabilities, evaluation.decided.sentiment_probabilities
+        ),
         "reliability": plots.reliability(
             evaluation.truth, evaluation.decided.stance_probabilities, evaluation.decided.sentiment_probabilities
         ),

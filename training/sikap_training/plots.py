@@ -37,21 +37,28 @@ def _matrix(axis: mpl.axes.Axes, matrix: NDArray[np.int64], names: tuple[str, ..
     axis.set(title=title, xlabel="predicted", ylabel="labelled")
 
 
-def precision_recall(truth: Labels, stance_probabilities: NDArray[np.float64]) -> Figure:
-    """Draw precision against recall for each stance."""
-    figure = Figure(figsize=(5.5, 4.2), layout="constrained")
-    axis = figure.subplots()
-    for index, name in enumerate(STANCES):
-        true, p = truth.stance[:, index], stance_probabilities[:, index]
-        if true.any():
-            precision, recall, _ = precision_recall_curve(true, p)
-            label = f"{name} (average precision {average_precision_score(true, p):.2f})"
-            axis.plot(recall, precision, drawstyle="steps-post", color=COLOURS[index], label=label)
-    axis.set(
-        xlim=(0, 1.01), ylim=(0, 1.02), xlabel="recall", ylabel="precision", title="precision and recall by stance"
+def precision_recall(
+    truth: Labels, stance_probabilities: NDArray[np.float64], sentiment_probabilities: NDArray[np.float64]
+) -> Figure:
+    """Draw precision against recall for each label; one that no statement has is left out."""
+    figure = Figure(figsize=(9.5, 4.2), layout="constrained")
+    axes = figure.subplots(1, 2, sharey=True)
+    sentiment = truth.sentiment[:, None] == np.arange(len(SENTIMENTS))
+    panels = (
+        ("stance", STANCES, truth.stance, stance_probabilities),
+        ("sentiment", SENTIMENTS, sentiment, sentiment_probabilities),
     )
-    if axis.lines:
-        axis.legend(frameon=False, loc="lower left")
+    for axis, (title, names, labelled, probabilities) in zip(axes, panels, strict=True):
+        for index, name in enumerate(names):
+            true, p = labelled[:, index], probabilities[:, index]
+            if true.any():
+                precision, recall, _ = precision_recall_curve(true, p)
+                label = f"{name} (average precision {average_precision_score(true, p):.2f})"
+                axis.plot(recall, precision, drawstyle="steps-post", color=COLOURS[index], label=label)
+        axis.set(xlim=(0, 1.01), ylim=(0, 1.02), xlabel="recall", title=title)
+        if axis.lines:
+            axis.legend(frameon=False, loc="lower left")
+    axes[0].set_ylabel("precision")
     return figure
 
 

@@ -20,6 +20,7 @@ from transformers import AutoConfig
 import sikap
 from sikap.bundle import MANIFEST
 from sikap.errors import OutputError
+from sikap.labels import SENTIMENTS, STANCES
 from sikap_training import behaviour, tracking
 from sikap_training.averaging import choose_network
 from sikap_training.baselines import Baseline, BundleBaseline, KeywordBaseline, TfidfBaseline
@@ -34,11 +35,11 @@ from sikap_training.plots import training_curve
 from sikap_training.precision import Precision, Texts
 from sikap_training.registry import register_bundle
 from sikap_training.run_page import run_page
+from sikap_training.seed_result import SeedResult
 from sikap_training.seeds import measured_on, spread
 from sikap_training.split import Split, split
 from sikap_training.statements import LabelledStatement, digest, labels_of, load_statements, own_or
 from sikap_training.tuning import (
-    SeedResult,
     TrainSettings,
     max_length_of,
     suitable_learning_rate,
@@ -46,8 +47,6 @@ from sikap_training.tuning import (
 )
 
 logger = logging.getLogger(__name__)
-HISTORY = "history.json"
-"""What a seed's training logged by epoch, beside its weights."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,10 @@ def finetune(
         network, best, chosen = choose_network(seeds, parts, encoder, settings)
         logger.info("exported: %s, validation part: %s", chosen, _shown(best.figures["validation"]))
         checkpoint = _calibrated(network, best, parts, encoder, settings)
-        record = _record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds)
+        record = {
+            "settings": asdict(settings),
+            **_record(opened.info.run_id, base_model, checkpoint, statements, parts, seeds),
+        }
         spreads = {name: spread(measured_on(part, seeds, encoder, settings)) for name, part in extra.items()}
         record["seeds"] |= {"exported": chosen, "extra": spreads}
         _save(checkpoint, record, output)
@@ -176,18 +178,14 @@ def _train_seeds(
         if not track:
             results.append(train_seed(parts, encoder, settings, seed, folder, resume=resume, quiet=quiet))
             continue
-        history: list[dict[str, float]] = []
 
-        def on_epoch(epoch: int, numbers: dict[str, float], history: list[dict[str, float]] = history) -> None:
-            history.append({"epoch": epoch, **numbers})
+        def on_epoch(epoch: int, numbers: dict[str, float]) -> None:
             mlflow.log_metrics(numbers, step=epoch)
 
         with tracking.run(f"seed-{seed}", {"seed": seed}, nested=True):
             result = train_seed(parts, encoder, settings, seed, folder, resume=resume, quiet=quiet, on_epoch=on_epoch)
             mlflow.log_metrics(tracking.flat(result.figures))
-            if history:
-                (folder / HISTORY).write_text(json.dumps(history), encoding="utf-8")
-                mlflow.log_figure(training_curve(history), "training_curve.png")
+            mlflow.log_figure(training_curve(result.history), "training_curve.png")
         for part, figures in result.figures.items():
             logger.info("seed %d, %s part: %s", seed, part, _shown(figures))
         results.append(result)
@@ -229,8 +227,18 @@ def _record(
         },
         "data_digest": digest(statements),
         "data": counts,
+        "label_counts": _label_counts(parts),
         "seeds": {"count": len(seeds), "test": spread([seed.figures["test"] for seed in seeds])},
     }
+
+
+def _label_counts(parts: Split) -> dict[str, dict[str, int]]:
+    """Return how many statements of each part have each label; a statement without a stance counts as `none`."""
+    named = {
+        name: Counter([*(label for s in part for label in (*(s.stance or ("none",)), s.sentiment))])
+        for name, part in parts.parts.items()
+    }
+    return {label: {name: counts[label] for name, counts in named.items()} for label in (*STANCES, "none", *SENTIMENTS)}
 
 
 def _save(checkpoint: Checkpoint, record: dict[str, Any], output: Path) -> None:
@@ -256,11 +264,7 @@ def _log_page(
     evaluations: Mapping[str, Evaluation],
     seeds: Sequence[SeedResult],
 ) -> None:
-    """Log the page of the run; a seed that was trained before there was a history has no curve."""
-    files = {f"seed {result.seed}": result.folder / HISTORY for result in seeds}
-    histories = {
-        name: json.loads(file.read_text(encoding="utf-8")) if file.is_file() else [] for name, file in files.items()
-    }
+    histories = {f"seed {result.seed}": result.history for result in seeds}
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     mlflow.log_text(run_page(manifest, evaluations, statements, histories), "run.html")
 

@@ -87,9 +87,9 @@ def _part(name: str, evaluation: Evaluation, statements: Sequence[LabelledStatem
             f"Confusion matrices; F1 in points: {f1}. The table of labels has precision and recall.",
         ),
         (
-            plots.precision_recall(evaluation.truth, decided.stance_probabilities),
+            plots.precision_recall(evaluation.truth, decided.stance_probabilities, decided.sentiment_probabilities),
             "Precision against recall as the threshold moves",
-            "Curves of precision against recall for the three stances; the table of labels has the chosen points.",
+            "Curves of precision against recall for each label; the table of labels has the chosen points.",
         ),
         (
             plots.reliability(evaluation.truth, decided.stance_probabilities, decided.sentiment_probabilities),

@@ -9,9 +9,9 @@ import numpy as np
 
 from sikap_training.encoders import load_tokenizer
 from sikap_training.metrics import headline
+from sikap_training.seed_result import SeedResult
 from sikap_training.statements import LabelledStatement, labels_of
 from sikap_training.tuning import (
-    SeedResult,
     TrainSettings,
     encode,
     labels_from_logits,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +14,7 @@ import numpy as np
 import torch
 from datasets import Dataset
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 from transformers import (
     DataCollatorWithPadding,
@@ -33,12 +32,11 @@ from sikap.labels import SENTIMENTS, STANCES
 from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.metrics import Labels, headline
 from sikap_training.network import StanceNetwork
+from sikap_training.seed_result import BEST, RESULT, SeedResult, read_result, write_result
 from sikap_training.split import Split
 from sikap_training.statements import LabelledStatement, labels_of, sentiment_vector, stance_matrix
 from sikap_training.trainer import SteadyTrainer
 
-RESULT = "result.json"
-BEST = "best.safetensors"
 Pair = tuple[NDArray[Any], NDArray[Any]]
 INPUTS = "inputs.sha256"
 MODEL_INPUTS = ("input_ids", "attention_mask")
@@ -70,22 +68,6 @@ class TrainSettings:
             raise InputError("seeds, batch size and epochs must be positive and the maximum length at least 8.")
         if not 0.0 <= self.adversarial <= 100.0:
             raise InputError("the adversarial step must be from 0 to 100.")
-
-
-@dataclass(frozen=True)
-class SeedResult:
-    """Hold what one seed came to: where its weights are, its figures, its logits per part."""
-
-    seed: int
-    folder: Path
-    figures: dict[str, dict[str, float]]
-    logits: dict[str, NDArray[np.float64]] = field(repr=False)
-
-    @property
-    def validation_score(self) -> float:
-        """Return what seeds are compared by: the mean of both macro-F1 on the validation part."""
-        part = self.figures["validation"]
-        return (part["stance_macro_f1"] + part["sentiment_macro_f1"]) / 2
 
 
 def labels_from_logits(logits: NDArray[np.float64]) -> Labels:
@@ -186,7 +168,7 @@ def train_seed(
     elif (folder / INPUTS).is_file() and (folder / INPUTS).read_text(encoding="utf-8") != inputs:
         raise InputError(f"{folder}: holds a run on other data or settings; leave out --resume to start afresh.")
     if resume and (folder / RESULT).is_file():
-        return _read_result(seed, folder)
+        return read_result(seed, folder)
     set_seed(seed)
     tokenizer = load_tokenizer(encoder)
     network = StanceNetwork(load_encoder(encoder), settings.dropout)
@@ -218,9 +200,13 @@ def train_seed(
         best = trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False)
         logits = {name: score_dataset(best, parts[name], tokenizer) for name in ("validation", "test")}
         figures = {name: headline(labels_of(split.parts[name]), labels_from_logits(logits[name])) for name in logits}
-        _write_result(SeedResult(seed, folder, figures, logits), network)
+        history = [
+            {name: float(value) for name, value in row.items() if isinstance(value, int | float)}
+            for row in trainer.state.log_history
+        ]
+        write_result(SeedResult(seed, folder, figures, logits, history), network)
     trainer.accelerator.wait_for_everyone()
-    return _read_result(seed, folder)
+    return read_result(seed, folder)
 
 
 def _inputs(split: Split, encoder: Path, settings: TrainSettings) -> str:
@@ -266,23 +252,6 @@ class _EpochLog(TrainerCallback):
         if state.is_world_process_zero and logs:
             numbers = {name: float(value) for name, value in logs.items() if isinstance(value, int | float)}
             self._on_epoch(round(state.epoch or 0), numbers)
-
-
-def _write_result(result: SeedResult, network: StanceNetwork) -> None:
-    save_file({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}, result.folder / BEST)
-    for name in ("validation", "test"):
-        np.save(result.folder / f"{name}.npy", result.logits[name])
-    for checkpoint in result.folder.glob("checkpoint-*"):
-        shutil.rmtree(checkpoint, ignore_errors=True)
-    fresh = result.folder / (RESULT + ".new")
-    fresh.write_text(json.dumps({"figures": result.figures}, indent=1), encoding="utf-8")
-    os.replace(fresh, result.folder / RESULT)
-
-
-def _read_result(seed: int, folder: Path) -> SeedResult:
-    figures = json.loads((folder / RESULT).read_text(encoding="utf-8"))["figures"]
-    logits = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("validation", "test")}
-    return SeedResult(seed, folder, figures, logits)
 
 
 def load_best(result: SeedResult, encoder: Path, settings: TrainSettings) -> StanceNetwork:

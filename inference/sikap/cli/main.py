@@ -24,6 +24,7 @@ TRAINING_COMMANDS = {
     "pretrain": "Pretrain a compact encoder on plain text.",
     "check-data": "Check a file of labelled statements.",
     "agreement": "Show how far annotators agree, and where they do not.",
+    "join-texts": "Join labels to texts that cannot be given away, from your own copies.",
     "drift": "Tell whether statements have changed since a reference.",
 }
 """Commands of the `training` extra; kept here so that `sikap --help` need not import torch."""
