@@ -128,7 +128,7 @@ def main() -> int:
     except (SikapError, OSError) as error:
         sys.stderr.write(f"label_errors.py: {error}\n")
         return 2
-    show(statements, found, Console())
+    show(statements, found, Console(width=140))
     return 0
 
 
