@@ -72,6 +72,18 @@ def test_labels_meet_their_texts(table: Path, texts: Path, tmp_path: Path):
     assert first == second != third  # an article is one group
 
 
+def test_what_each_annotator_said_comes_along(table: Path, texts: Path, tmp_path: Path):
+    rows = list(join(table, [texts]))
+    assert rows[0]["annotations"] == [
+        {"annotator": "first", "stance": ["condemnation"], "sentiment": "negative"},
+        {"annotator": "second", "stance": [], "sentiment": "negative"},
+    ]
+    (tmp_path / "out.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    done = sikap_in(tmp_path, "agreement", "out.jsonl", "--json")
+    (pair,) = json.loads(done.out)["pairs"]
+    assert pair["statements"] == 3
+
+
 def test_labels_of_a_jsonl_file_correct_those_that_it_has(texts: Path, tmp_path: Path):
     table = write_table(tmp_path / "t.tsv", [row("kutipan.jsonl", 1, OTHER, OTHER, "support", "positive")])
     output = tmp_path / "out.jsonl"
@@ -111,6 +123,7 @@ def test_a_file_that_no_folder_has_is_named(table: Path, tmp_path: Path):
         ((3, "-4"), "row 2, column end: '-4' is no whole number"),
         ((5, "setuju"), "row 2, column stance: 'setuju' is no stance"),
         ((6, "marah"), "row 2, column sentiment: 'marah' is no sentiment"),
+        ((7, "first=c"), "row 2, column annotations: 'first=c' is not an annotator's name"),
     ],
 )
 def test_a_wrong_cell_is_named(tmp_path: Path, change: tuple[int, str], said: str):

@@ -2,7 +2,9 @@
 
 A table of labels has the columns `file`, `line`, `start`, `end`, `digest`, `stance`, `sentiment` and `annotations`. A
 statement is `text[start:end]` of a file's line, counted from 1; the text of a line is the line itself, or in a
-`.jsonl` file what its object has as `text`. The digest is the beginning of the SHA-256 of the statement.
+`.jsonl` file what its object has as `text`. The digest is the beginning of the SHA-256 of the statement. Annotations
+are `NAME=CODE`, joined by `;`: a code is the letters of the stances (s support, c condemnation, d condolence; n none)
+and a sign for the sentiment (- 0 +); x stands for no statement.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ from sikap_training.statements import LabelledStatement
 
 COLUMNS = ("file", "line", "start", "end", "digest", "stance", "sentiment", "annotations")
 DIGEST_LENGTH = 12
+_STANCE_LETTERS = {"s": "support", "c": "condemnation", "d": "condolence"}
+_SENTIMENT_SIGNS = {"-": "negative", "0": "neutral", "+": "positive"}
+_ANNOTATION = re.compile(r"(?P<name>[\w-]+)=(?P<stance>n|x|[scd]{1,3})(?P<sentiment>[-0+])")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Pointer:
     digest: str
     stance: tuple[str, ...]
     sentiment: str
-    annotations: str
+    annotations: tuple[dict[str, Any], ...]
 
 
 def digest_of(statement: str) -> str:
@@ -74,8 +79,21 @@ def _pointer(row: dict[str, Any], where: str) -> Pointer:
         digest=row["digest"],
         stance=stance_of(row["stance"], where),
         sentiment=sentiment_of(row["sentiment"], where),
-        annotations=row["annotations"],
+        annotations=tuple(_annotations(row["annotations"], where)),
     )
+
+
+def _annotations(cell: str, where: str) -> Iterator[dict[str, Any]]:
+    for part in filter(None, cell.split(";")):
+        found = _ANNOTATION.fullmatch(part)
+        if found is None:
+            raise InputError(f"{where}, column annotations: {part!r} is not an annotator's name, = and a code.")
+        if found["stance"] != "x":
+            yield {
+                "annotator": found["name"],
+                "stance": [stance for letter, stance in _STANCE_LETTERS.items() if letter in found["stance"]],
+                "sentiment": _SENTIMENT_SIGNS[found["sentiment"]],
+            }
 
 
 def join(table: Path, folders: Sequence[Path], without: Sequence[LabelledStatement] = ()) -> Iterator[dict[str, Any]]:
@@ -111,7 +129,7 @@ def _row(pointer: Pointer, statement: str) -> dict[str, Any]:
         "text": statement,
         "stance": list(pointer.stance),
         "sentiment": pointer.sentiment,
-        "annotations": pointer.annotations,
+        "annotations": list(pointer.annotations),
     }
     if pointer.file.endswith(".jsonl"):
         return {**labels, "annotator": ADJUDICATED, REVIEWED: "with the table of labels"}
