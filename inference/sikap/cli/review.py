@@ -100,7 +100,8 @@ def review(
         session = Session([item for item in found if item.reason <= last][:limit], decisions)
         _report(len(candidates) - len(found), "without a letter or digit: left out.")
         try:
-            _ask(session)
+            if session.queue:
+                _ask(session)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(f"interrupted; {session.outcome}") from None
         typer.echo(f"sikap: {session.outcome}", err=True)
@@ -130,16 +131,15 @@ def _annotator(given: str | None, settle: bool) -> str:
 def _ask(session: Session) -> None:
     """Show and ask until the person ends it."""
     from sikap.reviewing.keyboard import open_keyboard
+    from sikap.reviewing.keys import Keys
     from sikap.reviewing.screen import Screen
 
-    if session.finished:
-        return
-    screen = Screen()
+    screen, keys = Screen(), Keys(session)
     with open_keyboard() as keyboard:
-        screen.draw(session)
-        while not session.finished:
-            session.press(keyboard.read())
-            screen.draw(session)
+        screen.draw(keys)
+        while not keys.finished:
+            keys.press(keyboard.read())
+            screen.draw(keys)
 
 
 @contextmanager
