@@ -37,7 +37,7 @@ class Session:
 
     @property
     def revealable(self) -> Ranked | None:
-        """Return the statement whose labels by the model may be shown: this one if it is labelled, or the last that was."""
+        """Return the statement whose labels by the model may be shown: this one if labelled, or else the last saved."""
         current = self.current
         return current if current is not None and self.labels(current) is not None else self._last
 
