@@ -79,7 +79,7 @@ def review(
       sikap train --data training/data/statements.jsonl --data quotes.review.jsonl
 
     \b
-    Keys:
+    Keys (on the page the letters and signs with Alt, in Firefox with Alt and Shift):
       s c d   support, condemnation, condolence: each on or off; none marked is none
       - 0 +   negative, neutral, positive
       Enter   save and go on      n   skip      b   back      q   quit
