@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Answer:
 
 
 class Server:
-    """A running `sikap serve`."""
+    """A running command that serves."""
 
     def __init__(self, process: subprocess.Popen[str], address: str) -> None:
         self.process, self.address = process, address
@@ -75,17 +75,24 @@ class Server:
         return self.ended
 
 
+def serving(bundle: Path, folder: Path, *options: object, code: str | None = None) -> AbstractContextManager[Server]:
+    """Run `sikap serve` in a folder, on a free port; `code` is run in its process first."""
+    return running(folder, "serve", "--port", 0, "--model", bundle, *options, code=code)
+
+
 @contextmanager
-def serving(bundle: Path, folder: Path, *options: object, code: str | None = None) -> Iterator[Server]:
-    """Run a server in a folder, on a free port; `code` is run in its process first."""
-    command = [sys.executable, *(["-c", code] if code else ["-m", "sikap"])]
-    command += ["serve", "--port", "0", "--model", str(bundle), *map(str, options)]
+def running(folder: Path, *arguments: object, code: str | None = None) -> Iterator[Server]:
+    """Run a command that serves; `code` is run in its process instead of the command line."""
+    command = [sys.executable, *(["-c", code] if code else ["-m", "sikap"]), *map(str, arguments)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         killer = threading.Timer(PATIENCE * 20, process.kill)
         killer.start()
         try:
-            line = process.stderr.readline()
-            assert line.startswith(READY), line + process.stderr.read()
+            said = [process.stderr.readline()]
+            while said[-1] and not said[-1].startswith(READY):
+                said.append(process.stderr.readline())
+            line = said[-1]
+            assert line, "".join(said)
             server = Server(process, line.removeprefix(READY).split()[0])
             yield server
             server.stop()

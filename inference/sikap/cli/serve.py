@@ -15,6 +15,15 @@ NEEDED = ("fastapi", "uvicorn")
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
+def check_extra(command: str) -> None:
+    """Raise MissingExtraError where what serves pages is not installed; `command` is what needs it."""
+    if missing := [package for package in NEEDED if importlib.util.find_spec(package) is None]:
+        raise MissingExtraError(
+            f"`{command}` needs packages that are not installed ({', '.join(missing)});"
+            " install them with `pip install 'sikap[serve]'`."
+        )
+
+
 def serve(
     model: ModelBundle = None,
     host: Annotated[
@@ -56,11 +65,7 @@ def serve(
 
     Nothing is written to disk. Ctrl-C or SIGTERM finishes what was asked and stops.
     """  # noqa: D301 - the backspace sign keeps the lines below it as they are
-    if missing := [package for package in NEEDED if importlib.util.find_spec(package) is None]:
-        raise MissingExtraError(
-            f"`sikap serve` needs packages that are not installed ({', '.join(missing)});"
-            " install them with `pip install 'sikap[serve]'`."
-        )
+    check_extra("sikap serve")
     from sikap import load
     from sikap.serving.limits import Limits
     from sikap.serving.run import serve as run

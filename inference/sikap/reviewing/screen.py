@@ -15,16 +15,16 @@ from rich.text import Text
 
 from sikap.characters import UNSEEN, visible
 from sikap.labels import SENTIMENTS, STANCES
+from sikap.reviewing.keys import KEYS, SENTIMENT_KEYS, STANCE_KEYS, Draft, Keys
+from sikap.reviewing.opinions import named, opinions
 from sikap.reviewing.order import Ranked
 from sikap.reviewing.rules import RULES
-from sikap.reviewing.session import KEYS, SENTIMENT_KEYS, STANCE_KEYS, Session
+from sikap.reviewing.session import Session
 from sikap.writing.colours import STYLES
 
 WIDEST = 100
 LONGEST_SHOWN = 4000
 """Characters of a statement that are shown at most."""
-LONGEST_NAMED = 60
-"""Characters by which a statement that was decided before is named."""
 CLEAR = "\x1b[H\x1b[2J"
 
 
@@ -36,26 +36,27 @@ class Screen:
         self._terminal = sys.stdout.isatty()
         self._clear = CLEAR if self._terminal and os.environ.get("TERM") != "dumb" else ""
 
-    def draw(self, session: Session) -> None:
-        """Show where the session is."""
+    def draw(self, keys: Keys) -> None:
+        """Show where the session is, and what was marked."""
         width = min(WIDEST, shutil.get_terminal_size().columns) if self._terminal else WIDEST
         text = io.StringIO()  # rich would answer a closed pipe with an exit status of its own
         console = Console(file=text, width=width, force_terminal=self._terminal or None, highlight=False)
-        console.print(frame(session))
+        console.print(frame(keys))
         sys.stdout.buffer.write((self._clear + text.getvalue()).encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
 
 
-def frame(session: Session) -> RenderableType:
+def frame(keys: Keys) -> RenderableType:
     """Return what is shown of a session. The model's labels are in it only if they were asked for after a decision."""
+    session = keys.session
     parts: list[RenderableType] = [_head(session), Line(style="dim")]
     current = session.current
     if current is None:
         parts.append(Text("Nothing is left. b goes back, m shows the model's labels of the last one, Enter ends.\n"))
     else:
-        parts += [Padding(Text(_shown(current.candidate.text), style="bold"), (1, 2)), _marks(session), Text()]
-    if session.rule is not None:
-        parts += [_rule(session.rule), Text()]
+        parts += [Padding(Text(_shown(current.candidate.text), style="bold"), (1, 2)), _marks(keys.draft), Text()]
+    if keys.rule is not None:
+        parts += [_rule(keys.rule), Text()]
     if session.revealed is not None:
         parts += [_revealed(session.revealed), Text()]
     return Group(*parts, Text(KEYS, style="dim"), Text(session.note, style="yellow"))
@@ -77,9 +78,8 @@ def _shown(text: str) -> str:
     return f"{line} … ({more} more characters)" if more > 0 else line
 
 
-def _marks(session: Session) -> Table:
+def _marks(draft: Draft) -> Table:
     table = Table.grid(padding=(0, 3))
-    draft = session.draft
     keys = {label: key for key, label in reversed([*STANCE_KEYS.items(), *SENTIMENT_KEYS.items()])}
     stances = [_mark("[x]" if name in draft.stance else "[ ]", keys[name], name) for name in STANCES]
     tones = [_mark("(x)" if name == draft.sentiment else "( )", keys[name], name) for name in SENTIMENTS]
@@ -106,15 +106,8 @@ def _rule(number: int) -> Table:
 
 
 def _revealed(item: Ranked) -> Table:
-    prediction = item.prediction
-    stances = [f"{name} {prediction.stance_probabilities[name] or 0:.2f}" for name in prediction.stance] or ["none"]
-    if prediction.sentiment is not None:
-        stances.append(f"{prediction.sentiment} {prediction.sentiment_probabilities[prediction.sentiment] or 0:.2f}")
     table = Table.grid(padding=(0, 2))
-    name = _shown(item.candidate.text)
-    short = name if len(name) <= LONGEST_NAMED else name[: LONGEST_NAMED - 1] + "…"
-    table.add_row("", Text(f"“{short}”", style="bold"))
-    table.add_row("  model", Text(", ".join(stances) + (" (uncertain)" if prediction.uncertain else "")))
-    for annotator, labels in item.candidate.given.items():
-        table.add_row(Text(f"  {visible(annotator)}"), Text(str(labels)))
+    table.add_row("", Text(f"“{named(item)}”", style="bold"))
+    for who, said in opinions(item):
+        table.add_row(Text(f"  {who}"), Text(said))
     return table

@@ -1,45 +1,16 @@
-"""Ask one statement after the other: what each key does."""
+"""Ask one statement after the other, whatever it is asked with: what is saved, skipped, gone back to and shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from sikap.labels import STANCES, Sentiment, Stance
 from sikap.reviewing.candidates import Labels
 from sikap.reviewing.decisions import Decided, DecisionFile
-from sikap.reviewing.keyboard import END, ENTER
 from sikap.reviewing.order import Ranked
-from sikap.reviewing.rules import RULES
-
-STANCE_KEYS: dict[str, Stance] = {"s": "support", "c": "condemnation", "d": "condolence"}
-SENTIMENT_KEYS: dict[str, Sentiment] = {"-": "negative", "0": "neutral", "+": "positive", "=": "positive"}
-"""= is the key of + without shift on many keyboards."""
-KEYS = "Enter saves   n skip   b back   ? rules   m model's labels, after saving   q quit"
-
-
-@dataclass
-class Draft:
-    """Hold what is marked and not saved yet."""
-
-    stance: set[Stance] = field(default_factory=set)
-    sentiment: Sentiment | None = None
-
-    @classmethod
-    def of(cls, decided: Decided | None) -> Draft:
-        """Return the marks of an earlier decision, or none."""
-        if decided is None or decided.labels is None:
-            return cls()
-        return cls(set(decided.labels.stance or ()), decided.labels.sentiment)
-
-    @property
-    def labels(self) -> Labels:
-        """Return the marks as labels."""
-        return Labels(tuple(name for name in STANCES if name in self.stance), self.sentiment)
 
 
 class Session:
-    """Hold where a person is: the statement, what is marked on it, what is shown beside it."""
+    """Hold where a person is: the statement that is asked, and what is shown beside it."""
 
     def __init__(self, ranked: Sequence[Ranked], decisions: DecisionFile) -> None:
         """Begin at the first statement without a decision; those skipped before come last."""
@@ -52,15 +23,12 @@ class Session:
         self.queue += [item for item in ranked if item.candidate.key in done and not done[item.candidate.key].labels]
         self.decisions = decisions
         self.note = ""
-        self.rule: int | None = None
-        """The number of the rule that is shown."""
+        """One sentence on what was done last."""
         self.revealed: Ranked | None = None
         """The statement whose labels by the model and by others are shown."""
-        self.finished = not self.queue
         self.saved = self.skipped = 0
         self._seen = {key for key, decided in done.items() if decided.seen_model}
         self._last = self.queue[self.position - 1] if self.position else None
-        self._take()
 
     @property
     def current(self) -> Ranked | None:
@@ -68,9 +36,15 @@ class Session:
         return self.queue[self.position] if self.position < len(self.queue) else None
 
     @property
+    def revealable(self) -> Ranked | None:
+        """Return the statement whose labels by the model may be shown: this one if labelled, or else the last saved."""
+        current = self.current
+        return current if current is not None and self.labels(current) is not None else self._last
+
+    @property
     def left(self) -> int:
         """Return how many statements have no labels yet."""
-        return sum(self._decided(item) is None for item in self.queue)
+        return sum(self.labels(item) is None for item in self.queue)
 
     @property
     def outcome(self) -> str:
@@ -80,81 +54,58 @@ class Session:
         saved = f"{self.saved} saved" + (f", {self.skipped} skipped" if self.skipped else "")
         return f"{saved}; {len(self.queue) - self.left} of {len(self.queue)} labelled in {self.decisions.path}."
 
-    def press(self, key: str) -> None:
-        """Do what a key stands for. Raises OutputError when a decision cannot be saved."""
-        rule, self.rule, self.revealed, self.note = self.rule, None, None, ""
-        if key in ("q", END):
-            self.finished = True
-        elif key == "?":
-            following = 0 if rule is None else rule + 1
-            self.rule = following if following < len(RULES) else None
-        elif key == "b":
-            self._back()
-        elif key == "m":
-            self._reveal()
-        elif self.current is None:
-            self.finished = key == ENTER
-        else:
-            self._mark(self.current, key)
+    def decided(self, item: Ranked) -> Decided | None:
+        """Return what was decided on a statement, if anything was."""
+        return self.decisions.decided.get(item.candidate.key)
 
-    def _mark(self, current: Ranked, key: str) -> None:
-        if key in STANCE_KEYS:
-            self.draft.stance ^= {STANCE_KEYS[key]}
-        elif key in SENTIMENT_KEYS:
-            self.draft.sentiment = SENTIMENT_KEYS[key]
-        elif key == ENTER:
-            self._save(current)
-        elif key == "n":
-            self._skip(current)
-        else:
-            self.note = "That key does nothing here."
+    def labels(self, item: Ranked) -> Labels | None:
+        """Return the labels that were saved for a statement; None if there are none, or it was skipped."""
+        decided = self.decided(item)
+        return None if decided is None else decided.labels
 
-    def _save(self, current: Ranked) -> None:
-        labels = self.draft.labels
-        if labels.sentiment is None:
-            self.note = "Choose a sentiment first: -, 0 or +."
-            return
-        if labels != self._decided(current):
+    def clear(self) -> None:
+        """Show nothing beside the statement any more."""
+        self.revealed, self.note = None, ""
+
+    def save(self, labels: Labels) -> None:
+        """Save labels, sentiment included, for the statement that is asked, and go on. Raises OutputError."""
+        self.clear()
+        current = self.queue[self.position]
+        if labels != self.labels(current):
             self._add(current, labels)
             self.saved += 1
             self.note = f"Saved: {labels}."
         self._last = current
-        self._go(1)
+        self.position += 1
 
-    def _skip(self, current: Ranked) -> None:
-        if self._decided(current) is None:
+    def skip(self) -> None:
+        """Go on without labels for the statement that is asked; those that it has stay. Raises OutputError."""
+        self.clear()
+        current = self.queue[self.position]
+        if self.labels(current) is None:
             self._add(current, None)
             self.skipped += 1
             self.note = "Skipped; it comes again, last, when you go on another time."
-        self._go(1)
+        self.position += 1
 
-    def _add(self, current: Ranked, labels: Labels | None) -> None:
-        key = current.candidate.key
-        self.decisions.add(current.candidate, Decided(labels, key in self._seen))
-
-    def _back(self) -> None:
+    def back(self) -> None:
+        """Ask the statement before."""
+        self.clear()
         if self.position == 0:
             self.note = "This is the first statement."
         else:
-            self._go(-1)
+            self.position -= 1
 
-    def _reveal(self) -> None:
-        current = self.current
-        target = current if current is not None and self._decided(current) is not None else self._last
+    def reveal(self) -> None:
+        """Show the model's labels of what was decided; a decision that is changed after that says so."""
+        self.clear()
+        target = self.revealable
         if target is None:
             self.note = "Decide first: the model's labels are shown only after yours are saved."
             return
         self._seen.add(target.candidate.key)
         self.revealed = target
 
-    def _go(self, step: int) -> None:
-        self.position += step
-        self._take()
-
-    def _take(self) -> None:
-        current = self.current
-        self.draft = Draft.of(None if current is None else self.decisions.decided.get(current.candidate.key))
-
-    def _decided(self, item: Ranked) -> Labels | None:
-        decided = self.decisions.decided.get(item.candidate.key)
-        return None if decided is None else decided.labels
+    def _add(self, current: Ranked, labels: Labels | None) -> None:
+        key = current.candidate.key
+        self.decisions.add(current.candidate, Decided(labels, key in self._seen))

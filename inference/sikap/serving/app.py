@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -16,12 +13,13 @@ from sikap import __version__
 from sikap.characters import visible
 from sikap.model import Model
 from sikap.serving import work
+from sikap.serving.forms import form_fields
 from sikap.serving.guard import Guard
 from sikap.serving.hosts import Hosts
 from sikap.serving.limits import Limits, Refused
 from sikap.serving.pages import DOCS, HOME, OPENAPI, REPORT, Pages, page_response
+from sikap.serving.refusals import answer_refusals, answering
 from sikap.serving.schemas import AnalyzedArticle, AnalyzeRequest, Problem, ScoredStatement, ScoreRequest
-from sikap.writing.values import json_bytes
 
 WARNING = "Sikap-Warning"
 """Header that carries what the command line says on standard error."""
@@ -87,30 +85,12 @@ def create_app(model: Model, workers: work.Workers, limits: Limits, hosts: Hosts
             return pages.home(text, refused.sentence, refused.status)
         return page_response(*await workers.do(make, model, text, HOME))
 
-    def answer(headers: Headers, refused: Refused) -> Response:
-        if "text/html" in headers.get("accept", ""):
-            response = pages.home(problem=refused.sentence, status=refused.status)
-        else:
-            response = Response(json_bytes({"error": refused.sentence}), refused.status, media_type="application/json")
-        if refused.retry_after is not None:
-            response.headers["Retry-After"] = str(refused.retry_after)
-        return response
-
-    @api.exception_handler(Refused)
-    async def refuse(request: Request, refused: Refused) -> Response:
-        return answer(request.headers, refused)
+    answer = answering(lambda refused: pages.home(problem=refused.sentence, status=refused.status))
+    answer_refusals(api, answer, DOCS)
 
     @api.exception_handler(RequestValidationError)
     async def refuse_wrong(request: Request, error: RequestValidationError) -> Response:
         return answer(request.headers, Refused(422, _sentence(error)))
-
-    @api.exception_handler(HTTPException)
-    async def refuse_other(request: Request, error: HTTPException) -> Response:
-        return answer(request.headers, _refusal(request, error))
-
-    @api.exception_handler(Exception)
-    async def fail(request: Request, error: Exception) -> Response:
-        return answer(request.headers, Refused(500, "This failed inside the server; its log says why."))
 
     return Guard(api, limits, hosts, answer)
 
@@ -130,21 +110,9 @@ def _check_article(text: str, limits: Limits) -> None:
 
 def _form(body: bytes) -> tuple[str, str]:
     """Return the text, its line ends as they were before the browser sent them, and what to read it as."""
-    try:
-        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=8)
-    except ValueError:
-        raise Refused(422, "The form could not be read; send it from the page of this server.") from None
+    fields = form_fields(body)
     text = fields.get("text", [""])[0]
     return text.replace("\r\n", "\n"), fields.get("as", ["article"])[0]
-
-
-def _refusal(request: Request, error: HTTPException) -> Refused:
-    sentences = {
-        400: (422, "The body cannot be read as JSON in UTF-8; send one JSON object."),
-        404: (404, f"There is no such page; see {DOCS}."),
-        405: (405, f"{request.method} is not possible here; see {DOCS}."),
-    }
-    return Refused(*sentences.get(error.status_code, (error.status_code, str(error.detail))))
 
 
 def _sentence(error: RequestValidationError) -> str:

@@ -44,16 +44,29 @@ def serve(
     answers to beside its own. Raises ServingError when the address cannot be had, and
     KeyboardInterrupt when a second SIGINT dropped what was not finished.
     """
-    listening = _listen(host, port)
     workers = Workers(threads)
-    server = _Server(_config(create_app(model, workers, limits, Hosts([host, *names]))))
+    run(create_app(model, workers, limits, Hosts([host, *names])), host, port, ready=ready, close=workers.close)
+
+
+def run(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    *,
+    ready: Callable[[str], None],
+    close: Callable[[], None] = lambda: None,
+    options: str = "--host or --port",
+) -> None:
+    """Serve an application as `serve` does; `close` is called at the end, `options` name the address's options."""
+    listening = _listen(host, port, options)
+    server = _Server(_config(app))
     before = {number: signal.signal(number, lambda *_: None) for number in STOPPING}
     try:  # uvicorn raises the signal again when it is done; it has been obeyed by then
         _allow_many_connections()
         ready(_address(listening))
         asyncio.run(server.serve([listening]))
     finally:
-        workers.close()
+        close()
         for number, handler in before.items():
             signal.signal(number, handler)
     if server.force_exit:
@@ -89,7 +102,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, options: str) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server((str(address[0]), port), family=family, backlog=BACKLOG)
@@ -97,7 +110,7 @@ def _listen(host: str, port: int) -> socket.socket:
         number = getattr(error, "errno", None) or 0
         reason = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or error
         raise ServingError(
-            f"{host}, port {port}: cannot be served on ({reason}); name another with --host or --port."
+            f"{host}, port {port}: cannot be served on ({reason}); name another with {options}."
         ) from None
 
 
