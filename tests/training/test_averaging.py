@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from sikap_training.averaging import average_network, choose_network
-from sikap_training.encoders import load_encoder
+from sikap.decision import Decision
+from sikap.errors import InputError
+from sikap_training.averaging import Mix, average_network, choose_network, mixed_network
+from sikap_training.checkpoint import Checkpoint, save_checkpoint
+from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.network import StanceNetwork
 from sikap_training.seed_result import BEST, SeedResult
 from sikap_training.split import Split
@@ -66,3 +70,31 @@ def test_the_mean_is_taken_only_when_it_does_better(parts: Split, bert_folder: P
 def test_a_single_seed_is_exported_as_it_is(parts: Split, bert_folder: Path, tmp_path: Path) -> None:
     one = two_seeds(bert_folder, tmp_path, 0.1)[:1]
     assert choose_network(one, parts, bert_folder, SETTINGS)[2] == "seed 0"
+
+
+def checkpoint_with_bias(encoder: Path, folder: Path, bias: float) -> Path:
+    network = StanceNetwork(load_encoder(encoder))
+    with torch.no_grad():
+        network.stance.bias.fill_(bias)
+    save_checkpoint(Checkpoint(network, load_tokenizer(encoder).backend_tokenizer, 48, Decision(), {}), folder)
+    return folder
+
+
+def test_another_training_takes_part_by_its_share(parts: Split, bert_folder: Path, tmp_path: Path) -> None:
+    seeds = two_seeds(bert_folder, tmp_path, 0.9)  # better than any mean, and yet the mean is what was asked for
+    mix = Mix(checkpoint_with_bias(bert_folder, tmp_path / "other", 12.0), 0.25)
+    network, result, name = choose_network(seeds, parts, bert_folder, SETTINGS, mix)
+    assert network.state_dict()["stance.bias"].tolist() == [4.5, 4.5, 4.5]  # 0.75 x 2 + 0.25 x 12
+    assert "2 seeds and, with a share of 0.25, of another training" in name
+    assert result.logits["test"].shape == (len(parts.test), 6)
+
+
+def test_a_checkpoint_that_cannot_take_part_is_refused(bert_folder: Path, tiny_encoder: Path, tmp_path: Path) -> None:
+    seeds = two_seeds(bert_folder, tmp_path, 0.9)
+    other = checkpoint_with_bias(tiny_encoder, tmp_path / "other", 0.0)
+    with pytest.raises(InputError, match="is of another encoder"):
+        mixed_network(seeds, bert_folder, SETTINGS, Mix(other, 0.5))
+    with pytest.raises(InputError, match="not a checkpoint"):
+        mixed_network(seeds, bert_folder, SETTINGS, Mix(tmp_path, 0.5))
+    with pytest.raises(InputError, match=r"between 0 and 1, not 1\.0"):
+        Mix(other, 1.0)

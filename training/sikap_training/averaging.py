@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 
+from sikap.errors import InputError
+from sikap_training.checkpoint import load_checkpoint
 from sikap_training.encoders import load_encoder, load_tokenizer
 from sikap_training.metrics import headline
 from sikap_training.network import StanceNetwork
@@ -36,21 +39,59 @@ def average_network(seeds: Sequence[SeedResult], encoder: Path, settings: TrainS
     return network.eval()
 
 
+@dataclass(frozen=True)
+class Mix:
+    """Name a checkpoint that takes part in the mean of the weights, and its share from 0 to 1."""
+
+    checkpoint: Path
+    share: float
+
+    def __post_init__(self) -> None:
+        """Refuse a share that leaves nothing of one side."""
+        if not 0.0 < self.share < 1.0:
+            raise InputError(f"the share of {self.checkpoint} in the mean must lie between 0 and 1, not {self.share}.")
+
+
+def mixed_network(seeds: Sequence[SeedResult], encoder: Path, settings: TrainSettings, mix: Mix) -> StanceNetwork:
+    """Return the mean of the seeds' weights and a checkpoint's of the same encoder, by the checkpoint's share.
+
+    What a fine-tuning on other data does better comes along in part, as in Wortsman et al. 2022, "Robust
+    fine-tuning of zero-shot models". Raises InputError for a checkpoint of another encoder.
+    """
+    network = average_network(seeds, encoder, settings)
+    own, other = network.state_dict(), load_checkpoint(mix.checkpoint).network.state_dict()
+    if {name: tensor.shape for name, tensor in own.items()} != {name: tensor.shape for name, tensor in other.items()}:
+        raise InputError(f"{mix.checkpoint}: is of another encoder; only weights of the same encoder have a mean.")
+    network.load_state_dict({name: (1 - mix.share) * own[name] + mix.share * other[name] for name in own})
+    return network.eval()
+
+
 def choose_network(
-    seeds: Sequence[SeedResult], split: Split, encoder: Path, settings: TrainSettings
+    seeds: Sequence[SeedResult], split: Split, encoder: Path, settings: TrainSettings, mix: Mix | None = None
 ) -> tuple[StanceNetwork, SeedResult, str]:
-    """Return what does best on the validation part, its result and its name: one seed, or the mean of all."""
+    """Return what does best on the validation part, its result and its name: one seed, or the mean of all.
+
+    With `mix`, return the mean of all seeds and its checkpoint, without a choice.
+    """
     best = max(seeds, key=lambda result: result.validation_score)
+    if mix is not None:
+        network = mixed_network(seeds, encoder, settings, mix)
+        name = f"the mean of the weights of {len(seeds)} seeds and, with a share of {mix.share:g}, of another training"
+        return network, _measured(network, split, encoder, settings, best.folder.parent), name
     if len(seeds) > 1:
         network = average_network(seeds, encoder, settings)
-        tokenizer = load_tokenizer(encoder)
-        length = max_length_of(network.encoder.config, settings.max_length)
-        logits, figures = {}, {}
-        for name in ("validation", "test"):
-            part = split.parts[name]
-            logits[name] = score_dataset(network, encode(part, tokenizer, length), tokenizer)
-            figures[name] = headline(labels_of(part), labels_from_logits(logits[name]))
-        mean = SeedResult(-1, best.folder.parent, figures, logits)
+        mean = _measured(network, split, encoder, settings, best.folder.parent)
         if mean.validation_score >= best.validation_score:
             return network, mean, f"the mean of the weights of {len(seeds)} seeds"
     return load_best(best, encoder, settings), best, f"seed {best.seed}"
+
+
+def _measured(network: StanceNetwork, split: Split, encoder: Path, settings: TrainSettings, folder: Path) -> SeedResult:
+    tokenizer = load_tokenizer(encoder)
+    length = max_length_of(network.encoder.config, settings.max_length)
+    logits, figures = {}, {}
+    for name in ("validation", "test"):
+        part = split.parts[name]
+        logits[name] = score_dataset(network, encode(part, tokenizer, length), tokenizer)
+        figures[name] = headline(labels_of(part), labels_from_logits(logits[name]))
+    return SeedResult(-1, folder, figures, logits)

@@ -52,6 +52,13 @@ def train(
         float,
         typer.Option(help="Length of the adversarial step in the word embeddings; doubles the time."),
     ] = 0.0,
+    mix_with: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CHECKPOINT", help="A training's `checkpoint` that takes part in the mean of the weights."
+        ),
+    ] = None,
+    mix_share: Annotated[float, typer.Option(help="Its share, between 0 and 1.")] = 0.2,
     max_length: Annotated[int, typer.Option(min=8, help="Tokens read at once.")] = 192,
     patience: Annotated[int, typer.Option(min=1, help="Epochs without a better validation score before stopping.")] = 4,
     resume: Annotated[
@@ -66,6 +73,7 @@ def train(
     Example:  sikap train --data statements.jsonl --seeds 3 --output runs/mine
     """
     log_to_terminal(quiet)
+    from sikap_training.averaging import Mix
     from sikap_training.precision import Precision
     from sikap_training.run import finetune
     from sikap_training.tuning import TrainSettings
@@ -92,6 +100,7 @@ def train(
             quiet=quiet or not sys.stderr.isatty(),
             require_behaviour=require_behaviour,
             precision=Precision.named(precision),
+            mix=Mix(mix_with, mix_share) if mix_with else None,
         )
     except KeyboardInterrupt:
         raise InputError(f"interrupted; run the same command with --resume to go on in {output}.") from None

@@ -22,7 +22,7 @@ from sikap.bundle import MANIFEST
 from sikap.errors import OutputError
 from sikap.labels import SENTIMENTS, STANCES
 from sikap_training import behaviour, tracking
-from sikap_training.averaging import choose_network
+from sikap_training.averaging import Mix, choose_network
 from sikap_training.baselines import Baseline, BundleBaseline, KeywordBaseline, TfidfBaseline
 from sikap_training.calibration import fit_decision
 from sikap_training.checkpoint import Checkpoint, save_checkpoint
@@ -74,6 +74,7 @@ def finetune(
     quiet: bool = False,
     require_behaviour: bool = False,
     precision: Precision = Precision.FP32,
+    mix: Mix | None = None,
 ) -> TrainResult | None:
     """Fine-tune an encoder on labelled statements and export the best seed, or the mean of all, as a bundle.
 
@@ -82,7 +83,8 @@ def finetune(
     that are only measured on; `compare` maps names to bundles that are measured beside this one.
     `output` receives `bundle/`, `checkpoint/` and a folder for each
     seed, and with `resume` a killed run goes on from there. The bundle computes in `precision`, and
-    so does what is measured; int8 is fitted to texts of the train part. Everything is logged to MLflow.
+    so does what is measured; int8 is fitted to texts of the train part. `mix` takes a
+    checkpoint into the mean of the weights. Everything is logged to MLflow.
     Returns None on every process of a torchrun but the first. Raises InputError for data or a
     model that cannot be used, and, with `require_behaviour`, BehaviourError at the end for a bundle that
     passes less of the behaviour suite than the built-in one; `resume` without it writes the bundle
@@ -120,7 +122,7 @@ def finetune(
         sizes = ", ".join(f"{name} {len(part)}" for name, part in parts.parts.items())
         logger.info("statements: %s; run %s", sizes, opened.info.run_id)
         seeds = _train_seeds(parts, encoder, settings, output, resume=resume, quiet=quiet, track=True)
-        network, best, chosen = choose_network(seeds, parts, encoder, settings)
+        network, best, chosen = choose_network(seeds, parts, encoder, settings, mix)
         logger.info("exported: %s, validation part: %s", chosen, _shown(best.figures["validation"]))
         checkpoint = _calibrated(network, best, parts, encoder, settings)
         record = {
