@@ -89,10 +89,16 @@ def tiny_bundle(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     generator = torch.Generator().manual_seed(1)
     for head in (network.stance, network.sentiment):
         torch.nn.init.normal_(head.weight, std=1.0, generator=generator)
-    tokenizer = load_tokenizer(tiny_encoder).backend_tokenizer
+    wrapped = load_tokenizer(tiny_encoder)
     decision = Decision(thresholds=(0.9, 0.5, 0.7), bands=((0.4, 0.6),) * 3, sentiment_minimum=0.45)
+    with torch.no_grad():  # half of SENTENCES on either side of each threshold, no sentiment ahead of the others
+        encoded = wrapped(SENTENCES, padding=True, truncation=True, max_length=32, return_tensors="pt")
+        logits = network.eval()(encoded["input_ids"], encoded["attention_mask"])
+        middle = logits["stance_logits"].quantile(0.5, dim=0)
+        network.stance.bias += torch.logit(torch.tensor(decision.thresholds)) - middle
+        network.sentiment.bias -= logits["sentiment_logits"].quantile(0.5, dim=0)
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    export_bundle(Checkpoint(network.eval(), tokenizer, 32, decision, {}), folder)
+    export_bundle(Checkpoint(network, wrapped.backend_tokenizer, 32, decision, {}), folder)
     return folder
 
 
