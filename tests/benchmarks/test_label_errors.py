@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -10,6 +9,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+
+from .scripts import load_script
 
 pytest.importorskip("sklearn")
 pytest.importorskip("cleanlab")
@@ -21,13 +22,7 @@ SCRIPT = ROOT / "benchmarks" / "label_errors.py"
 
 @pytest.fixture(scope="module")
 def label_errors() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("label_errors", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_script("label_errors")
 
 
 def run(label_errors: ModuleType, monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from .scripts import load_script
 
 pytest.importorskip("torch")
 pytest.importorskip("sklearn")
@@ -23,13 +24,7 @@ SCRIPT = ROOT / "benchmarks" / "learning_curve.py"
 
 @pytest.fixture(scope="module")
 def learning_curve() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("learning_curve", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_script("learning_curve")
 
 
 @dataclass(frozen=True)
