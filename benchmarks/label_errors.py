@@ -30,6 +30,7 @@ from sklearn.model_selection import GroupKFold
 from sikap.decision import Decision
 from sikap.errors import InputError, SikapError
 from sikap.labels import SENTIMENTS, STANCES
+from sikap.writing.target import open_target
 from sikap_training.baselines import TfidfBaseline
 from sikap_training.encoders import encoder_folder
 from sikap_training.split import Split
@@ -122,9 +123,8 @@ def main() -> int:
         found = suspects(statements, probabilities)
         if given.output:
             rows = _rows(statements, probabilities, found)
-            given.output.write_text(
-                "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
-            )
+            with open_target(str(given.output)) as stream:
+                stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
     except (SikapError, OSError) as error:
         sys.stderr.write(f"label_errors.py: {error}\n")
         return 2

@@ -20,7 +20,11 @@ from sikap_training.seed_result import BEST, SeedResult
 from sikap_training.split import Split
 from sikap_training.tuning import TrainSettings
 
+from . import small_run
+from .small_run import SmallRun, sikap_in
+
 SETTINGS = TrainSettings(max_length=48)
+trained = small_run.trained
 
 
 def two_seeds(encoder: Path, folder: Path, score: float) -> list[SeedResult]:
@@ -98,3 +102,21 @@ def test_a_checkpoint_that_cannot_take_part_is_refused(bert_folder: Path, tiny_e
         mixed_network(seeds, bert_folder, SETTINGS, Mix(tmp_path, 0.5))
     with pytest.raises(InputError, match=r"between 0 and 1, not 1\.0"):
         Mix(other, 1.0)
+
+
+def test_what_cannot_take_part_is_said_before_anything_is_trained(trained: SmallRun, tmp_path: Path) -> None:
+    done = sikap_in(
+        tmp_path,
+        "train",
+        "--data",
+        trained.data,
+        "--base-model",
+        trained.encoder,
+        "--mix-with",
+        "none",
+        "--output",
+        "out",
+    )
+    assert done.status == 2
+    assert "none: not a checkpoint of `sikap train`" in done.sentence
+    assert not list((tmp_path / "out").glob("seed-*"))

@@ -118,12 +118,12 @@ def test_a_file_that_no_folder_has_is_named(table: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ((0, "../berita.txt.gz"), "row 2, column file: '../berita.txt.gz' is no plain file name"),
-        ((1, "dua"), "row 2, column line: 'dua' is no whole number"),
-        ((3, "-4"), "row 2, column end: '-4' is no whole number"),
-        ((5, "setuju"), "row 2, column stance: 'setuju' is no stance"),
-        ((6, "marah"), "row 2, column sentiment: 'marah' is no sentiment"),
-        ((7, "first=c"), "row 2, column annotations: 'first=c' is not an annotator's name"),
+        ((0, "../berita.txt.gz"), "row 1, column file: '../berita.txt.gz' is no plain file name"),
+        ((1, "dua"), "row 1, column line: 'dua' is no whole number"),
+        ((3, "-4"), "row 1, column end: '-4' is no whole number"),
+        ((5, "setuju"), "row 1, column stance: 'setuju' is no stance"),
+        ((6, "marah"), "row 1, column sentiment: 'marah' is no sentiment"),
+        ((7, "first=c"), "row 1, column annotations: 'first=c' is not an annotator's name"),
     ],
 )
 def test_a_wrong_cell_is_named(tmp_path: Path, change: tuple[int, str], said: str):
@@ -139,5 +139,5 @@ def test_a_table_without_a_column_or_rows_is_refused(tmp_path: Path):
         read_pointers(write_table(tmp_path / "t.tsv", [cells[:-1]], COLUMNS[:-1]))
     with pytest.raises(InputError, match="holds no rows"):
         read_pointers(write_table(tmp_path / "t.tsv", []))
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="no such file"):
         read_pointers(tmp_path / "none.tsv")

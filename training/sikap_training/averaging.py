@@ -52,16 +52,24 @@ class Mix:
             raise InputError(f"the share of {self.checkpoint} in the mean must lie between 0 and 1, not {self.share}.")
 
 
+def weights_of(mix: Mix, encoder: Path) -> dict[str, torch.Tensor]:
+    """Return the weights of a mix's checkpoint. Raises InputError when there is none, or it is of another encoder."""
+    weights = load_checkpoint(mix.checkpoint).network.state_dict()
+    wanted = StanceNetwork(load_encoder(encoder)).state_dict()
+    if {name: tensor.shape for name, tensor in wanted.items()} != {name: t.shape for name, t in weights.items()}:
+        raise InputError(f"{mix.checkpoint}: is of another encoder; only weights of the same encoder have a mean.")
+    return weights
+
+
 def mixed_network(seeds: Sequence[SeedResult], encoder: Path, settings: TrainSettings, mix: Mix) -> StanceNetwork:
     """Return the mean of the seeds' weights and a checkpoint's of the same encoder, by the checkpoint's share.
 
     What a fine-tuning on other data does better comes along in part, as in Wortsman et al. 2022, "Robust
     fine-tuning of zero-shot models". Raises InputError for a checkpoint of another encoder.
     """
+    other = weights_of(mix, encoder)
     network = average_network(seeds, encoder, settings)
-    own, other = network.state_dict(), load_checkpoint(mix.checkpoint).network.state_dict()
-    if {name: tensor.shape for name, tensor in own.items()} != {name: tensor.shape for name, tensor in other.items()}:
-        raise InputError(f"{mix.checkpoint}: is of another encoder; only weights of the same encoder have a mean.")
+    own = network.state_dict()
     network.load_state_dict({name: (1 - mix.share) * own[name] + mix.share * other[name] for name in own})
     return network.eval()
 

@@ -9,7 +9,6 @@ and a sign for the sentiment (- 0 +); x stands for no statement.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import json
@@ -22,6 +21,7 @@ from typing import Any
 
 from sikap.errors import InputError
 from sikap.reading.labelled import ADJUDICATED, REVIEWED, sentiment_of, stance_of
+from sikap.reading.table import open_table
 from sikap_training.statements import LabelledStatement
 
 COLUMNS = ("file", "line", "start", "end", "digest", "stance", "sentiment", "annotations")
@@ -52,14 +52,11 @@ def digest_of(statement: str) -> str:
 
 def read_pointers(table: Path) -> list[Pointer]:
     """Read a table of labels. Raises InputError that names row and column of what does not fit."""
-    try:
-        with table.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream, delimiter="\t"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{table}: cannot be read as tab-separated values ({error}).") from error
+    with open_table(str(table)) as opened:
+        rows = [_pointer(row, f"{table}, row {number}") for number, row in enumerate(opened.rows, 1)]
     if not rows:
         raise InputError(f"{table}: holds no rows; it must hold labels with the columns {', '.join(COLUMNS)}.")
-    return [_pointer(row, f"{table}, row {number}") for number, row in enumerate(rows, 2)]
+    return rows
 
 
 def _pointer(row: dict[str, Any], where: str) -> Pointer:

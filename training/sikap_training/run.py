@@ -22,7 +22,7 @@ from sikap.bundle import MANIFEST
 from sikap.errors import OutputError
 from sikap.labels import SENTIMENTS, STANCES
 from sikap_training import behaviour, tracking
-from sikap_training.averaging import Mix, choose_network
+from sikap_training.averaging import Mix, choose_network, weights_of
 from sikap_training.baselines import Baseline, BundleBaseline, KeywordBaseline, TfidfBaseline
 from sikap_training.calibration import fit_decision
 from sikap_training.checkpoint import Checkpoint, save_checkpoint
@@ -98,6 +98,8 @@ def finetune(
     parts = split(statements)
     encoder = encoder_folder(base_model)
     load_tokenizer(encoder)  # an encoder that cannot be used is said before a run is opened
+    if mix is not None:
+        weights_of(mix, encoder)  # so is a checkpoint
     if settings.learning_rate is None:
         settings = replace(settings, learning_rate=suitable_learning_rate(AutoConfig.from_pretrained(encoder)))
     try:
@@ -111,6 +113,7 @@ def finetune(
     parameters = {
         "base_model": base_model or "sikap compact encoder",
         **asdict(settings),
+        **({"mix_with": mix.checkpoint, "mix_share": mix.share} if mix else {}),
         "statements": len(statements),
     }
     advice = f"what was trained is kept in {output}, and the same command with --resume goes on"
