@@ -39,7 +39,7 @@ def test_every_capability_has_a_floor(result: BehaviourResult):
     assert all(0 < FLOOR[name] <= cases for name, (_, cases) in result.capabilities.items())
 
 
-@pytest.mark.xfail(strict=True, reason="one of 24 swaps of names still turns a neutral statement positive")
+@pytest.mark.xfail(strict=True, reason="some of 24 swaps of names still change a label")
 def test_no_name_decides_a_label(result: BehaviourResult):
     assert not [f.reason for f in result.failures if f.case.capability == "invariance: names"]
 
